@@ -1,0 +1,1 @@
+"""What people read about sessions: the debrief, progress, charts."""

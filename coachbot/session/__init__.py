@@ -1,0 +1,1 @@
+"""One practice run as a state machine: briefing, conversation, debrief, retry."""

@@ -1,0 +1,1 @@
+"""Sessions in SQLite. All SQL of the project is here."""

@@ -1,0 +1,1 @@
+"""The practice chat in a terminal."""
