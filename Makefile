@@ -8,12 +8,10 @@ RUN := .venv/bin/python -m
 INSTALL := $(RUN) pip --quiet --disable-pip-version-check install --constraint constraints.txt
 TORCH := $(shell grep '^torch==' constraints.txt)
 
-# An installation that was cut short, or whose folder was moved, or whose Python is gone, is made
+# An environment that was cut short while it was made, or was moved, or has lost its Python is made
 # anew, whatever the time stamps say.
-STATE := $(shell .venv/bin/python -I -c 'import coachbot, os; print("here" if os.path.samefile(coachbot.__path__[0], "coachbot") else "moved")' 2>/dev/null)
-ifneq ($(STATE)$(wildcard .venv/unfinished),here)
-AGAIN := again
-endif
+SOUND := $(shell [ ! -e .venv/unfinished ] && .venv/bin/python -I -c 'import coachbot, os, pip, sys; \
+  sys.exit(not os.path.samefile(coachbot.__path__[0], "coachbot"))' 2>/dev/null && echo yes)
 
 .DEFAULT_GOAL := help
 .PHONY: help practice test lint bench clean again
@@ -42,7 +40,7 @@ clean: ## Remove everything that was made here, the environment too
 
 # --- Setting up: two stamps, newer than the two files that say what to install -------------------
 
-.venv/ready: pyproject.toml constraints.txt $(AGAIN)
+.venv/ready: pyproject.toml constraints.txt $(if $(SOUND),,again)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	  echo 'CoachBot needs Python 3.11 or newer; "$(PYTHON)" is older, or is not installed.' >&2; \
 	  echo 'If you have a newer one by another name: make PYTHON=python3.12 $(MAKECMDGOALS)' >&2; \
@@ -52,8 +50,7 @@ clean: ## Remove everything that was made here, the environment too
 	  echo 'On Debian or Ubuntu: sudo apt install python3-venv' >&2; \
 	  exit 1; }
 	@echo 'Setting up in .venv; the first time, this takes a few minutes.'
-	@[ '$(STATE)' != moved ] && [ ! -e .venv/unfinished ] && $(RUN) pip --version >/dev/null 2>&1 \
-	  || $(PYTHON) -m venv --clear .venv
+	@[ '$(SOUND)' ] || $(PYTHON) -m venv --clear .venv
 	@touch .venv/unfinished
 	@echo 'Installing torch, which is most of it.'
 	@$(INSTALL) '$(TORCH)' $(if $(TORCH_INDEX),--no-deps --index-url '$(TORCH_INDEX)')
