@@ -1,0 +1,173 @@
+"""A scenario's phrases as arrays, ready to be compared with what a hire writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coachbot.customer.stance import CLOSED, Stance, stance
+from coachbot.scenario.models import Line, Scenario
+from coachbot.scenario.temperament import Temperament
+from coachbot.scoring.protocol import Encoder
+
+Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Example wordings of one thing: ``vectors`` has shape (len(texts), width), unit length."""
+
+    texts: tuple[str, ...]
+    vectors: Array
+    stances: tuple[Stance, ...]
+
+    def closed(self, wanted: Stance) -> Array:
+        """Mask of the examples that a clause of this stance may be compared with.
+
+        An open stance (done, promise, offer, inform) is compared with all open ones; a refusal,
+        a question and the like only with examples of the very same stance.
+        """
+        if wanted in CLOSED:
+            return np.array([s == wanted for s in self.stances], dtype=bool)
+        return np.array([s not in CLOSED for s in self.stances], dtype=bool)
+
+
+@dataclass(frozen=True)
+class Banks:
+    """Every phrase of a scenario and its temperament, embedded once."""
+
+    acts: dict[str, Phrases]
+    act_counters: dict[str, Phrases]
+    facts: dict[str, Phrases]
+    needs: dict[str, Phrases]
+    needs_met: dict[str, Phrases]
+    buttons: dict[str, Phrases]
+    button_counters: dict[str, Phrases]
+    forbidden: tuple[Phrases, ...]
+    forbidden_counters: tuple[Phrases, ...]
+    comebacks: tuple[Phrases, ...]
+    everyday: dict[str, Phrases]
+    triggers: dict[str, Array]
+    rare: dict[str, frozenset[str]]
+
+
+def lines_with_triggers(scenario: Scenario, temperaments: Sequence[Temperament]) -> list[Line]:
+    """All lines that name what they answer."""
+    found: list[Line] = []
+    for need in scenario.needs:
+        found += [*need.say, *need.thanks]
+    for fact in scenario.facts:
+        found += [*fact.say, *fact.again]
+    for act in scenario.resolution.acts:
+        found += [*act.thanks, *act.press]
+    for button in scenario.hot_buttons:
+        found += button.reactions
+    for comeback in scenario.comebacks:
+        found += comeback.say
+    for temperament in temperaments:
+        for lines in (*temperament.reactions.values(), *temperament.moves.values()):
+            found += lines
+        for everyday in temperament.everyday:
+            found += everyday.say
+    return [line for line in found if line.to]
+
+
+def build_banks(
+    scenario: Scenario, temperaments: Sequence[Temperament], encoder: Encoder
+) -> Banks:
+    """Embed everything in one batch; ``temperaments``: the scenario's own first, then general."""
+    groups: dict[tuple[str, str], tuple[str, ...]] = {}
+    for act in scenario.resolution.acts:
+        groups["act", act.id] = act.examples
+        groups["act-counter", act.id] = act.counter_examples
+    for fact in scenario.facts:
+        groups["fact", fact.id] = (*fact.ask, fact.about)
+    for need in scenario.needs:
+        groups["need", need.id] = need.ask
+        groups["need-met", need.id] = need.met_by
+    for button in scenario.hot_buttons:
+        groups["button", button.id] = button.examples
+        groups["button-counter", button.id] = button.counter_examples
+    for index, forbidden in enumerate(scenario.brief.may_not_offer):
+        groups["forbidden", str(index)] = forbidden.examples
+        groups["forbidden-counter", str(index)] = forbidden.counter_examples
+    for index, comeback in enumerate(scenario.comebacks):
+        groups["comeback", str(index)] = comeback.to
+    for temperament in reversed(temperaments):
+        for everyday in temperament.everyday:
+            groups["everyday", everyday.id] = everyday.ask
+    for line in lines_with_triggers(scenario, temperaments):
+        groups["trigger", line.text] = line.to
+
+    texts = list(dict.fromkeys(text for group in groups.values() for text in group))
+    vectors = dict(zip(texts, encoder.encode(texts), strict=True))
+    width = encoder.width
+
+    def phrases(kind: str, name: str) -> Phrases:
+        members = groups[kind, name]
+        array = (
+            np.stack([vectors[text] for text in members])
+            if members
+            else np.zeros((0, width), dtype=np.float32)
+        )
+        return Phrases(members, array, tuple(stance(text) for text in members))
+
+    def by_name(kind: str) -> dict[str, Phrases]:
+        return {name: phrases(kind, name) for k, name in groups if k == kind}
+
+    return Banks(
+        acts=by_name("act"),
+        act_counters=by_name("act-counter"),
+        facts=by_name("fact"),
+        needs=by_name("need"),
+        needs_met=by_name("need-met"),
+        buttons=by_name("button"),
+        button_counters=by_name("button-counter"),
+        forbidden=tuple(by_name("forbidden").values()),
+        forbidden_counters=tuple(by_name("forbidden-counter").values()),
+        comebacks=tuple(by_name("comeback").values()),
+        everyday=by_name("everyday"),
+        triggers={name: phrases("trigger", name).vectors for k, name in groups if k == "trigger"},
+        rare=_distinct_words({fact.id: (*fact.ask, fact.about) for fact in scenario.facts}),
+    )
+
+
+_STOP = frozenset(
+    "a an the i you he she it we they me him her us them my your his its our their this that these "
+    "those is are was were be been am do does did have has had can could will would shall should "
+    "may might must to of in on at by for with from about as and or but if so not no what which "
+    "who whom whose when where why how please tell give know let just also there here any some "
+    "need get got like want okay ok hi hello thanks thank sorry could've i'm i'll i'd you're "
+    "it's that's what's don't can't".split()
+)
+
+
+def content_words(text: str) -> frozenset[str]:
+    """Words that carry meaning, lower case, plural s cut off."""
+    cleaned = "".join(c if c.isalnum() or c == "'" else " " for c in text.lower().replace("’", "'"))
+    return frozenset(
+        word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+        for word in cleaned.split()
+        if word not in _STOP
+    )
+
+
+def _distinct_words(groups: dict[str, Iterable[str]]) -> dict[str, frozenset[str]]:
+    """For each fact the content words that at least two of its own phrases have, or its name.
+
+    Words that the phrases of two facts share tell nothing apart and are left out.
+    """
+    counts: dict[str, dict[str, int]] = {}
+    for name, texts in groups.items():
+        counts[name] = {}
+        for text in texts:
+            for word in content_words(text):
+                counts[name][word] = counts[name].get(word, 0) + 1
+    found = {}
+    for name, words in counts.items():
+        others = {w for other, ws in counts.items() if other != name for w, n in ws.items() if n > 1}
+        found[name] = frozenset(w for w, n in words.items() if n > 1 and w not in others)
+    return found

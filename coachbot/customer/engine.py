@@ -1,0 +1,79 @@
+"""One turn of the customer: read the reply, decide, speak."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+from coachbot.customer.actor import Actor, AuthoredActor, Cast, Spoken, opening
+from coachbot.customer.banks import build_banks
+from coachbot.customer.mind import decide
+from coachbot.customer.plan import Decision
+from coachbot.customer.reading import Reading, read
+from coachbot.customer.state import CustomerState
+from coachbot.scenario.models import Scenario
+from coachbot.scenario.temperament import Temperament
+from coachbot.scoring.interface import ReplyScore
+from coachbot.scoring.protocol import Encoder
+
+
+@dataclass(frozen=True)
+class CustomerTurn:
+    """What happened in the customer after one reply."""
+
+    reading: Reading
+    decision: Decision
+    spoken: Spoken
+
+    @property
+    def state(self) -> CustomerState:
+        """The customer's state after it."""
+        return self.spoken.state
+
+
+class Customer:
+    """A scenario's customer. Holds no state: it goes in and comes out with every turn."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        temperament: Temperament,
+        general: Temperament,
+        encoder: Encoder,
+        *,
+        actor: Actor | None = None,
+    ) -> None:
+        self.scenario = scenario
+        self.cast = Cast(
+            scenario, temperament, general, build_banks(scenario, [temperament, general], encoder)
+        )
+        self._encoder = encoder
+        self._actor = actor or AuthoredActor()
+
+    def open(self, seed: int) -> Spoken:
+        """The opening messages. The same seed gives the same session."""
+        return opening(self.cast, _draw(seed, 0), CustomerState.start(self.scenario))
+
+    def read(self, state: CustomerState, reply: str) -> Reading:
+        """What a reply does, without answering it."""
+        return read(
+            reply, self.scenario, self.cast.banks, self._encoder, done=state.acts_done
+        )
+
+    def reply(
+        self, state: CustomerState, reply: str, score: ReplyScore, *, seed: int
+    ) -> CustomerTurn:
+        """Answer a reply that has been scored. Raises ValueError if the session has ended."""
+        if state.outcome is not None:
+            raise ValueError("the conversation has ended")
+        draw = _draw(seed, state.turn + 1)
+        reading = self.read(state, reply)
+        decision = decide(
+            state, reading, score, self.scenario, self.cast.temperament, draw
+        )
+        return CustomerTurn(reading, decision, self._actor.say(decision, reading, self.cast, draw))
+
+
+def _draw(seed: int, turn: int) -> random.Random:
+    # A string seed: the same on every platform and in every run, and turns are independent.
+    return random.Random(f"{seed}:{turn}")

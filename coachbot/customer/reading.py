@@ -1,0 +1,418 @@
+"""What a reply did, as far as the scenario is concerned: acts, questions, promises, provocations.
+
+Pure functions over arrays. The thresholds were set on wordings that are not in the scenario files;
+``coachbot scenarios try --explain`` shows every similarity beside them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from coachbot.customer.banks import Array, Banks, Phrases, content_words
+from coachbot.customer.promises import SaidPromise, amount_of, name_of, promises_in, when_of
+from coachbot.customer.stance import Stance, is_question, plain, stance
+from coachbot.scenario.models import Scenario
+from coachbot.scoring.protocol import Encoder
+from coachbot.scoring.text import Span, clauses, sentences
+
+ACT_AT_LEAST, ACT_MARGIN = 0.50, 0.02
+"""An act counts from this cosine similarity on, and this far above its counter-examples."""
+
+FACT_AT_LEAST, FACT_MARGIN = 0.46, 0.03
+NEED_AT_LEAST = 0.47
+MET_AT_LEAST = 0.50
+BUTTON_AT_LEAST = 0.58
+FORBIDDEN_AT_LEAST = 0.56
+COMEBACK_AT_LEAST = 0.52
+EVERYDAY_AT_LEAST = 0.55
+NEAR = 0.08
+"""What misses a threshold by less is shown as a near miss."""
+
+MOST_UNITS = 60
+"""Clauses of one reply that are read; a reply of more than about 1,500 words is read in part by
+the customer, as a person would (the scorer reads all of it)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Something of the scenario found in the reply.
+
+    ``similarity`` is a cosine, -1 to 1; ``margin`` how far it is above the best rival.
+    """
+
+    id: str
+    similarity: float
+    margin: float
+    span: Span
+    example: str
+    accepted: bool
+
+
+QuestionKind = Literal["fact", "need", "everyday", "consent", "offer", "which_one", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of the hire and what it was taken for. ``targets``: ids, two for which_one."""
+
+    span: Span
+    kind: QuestionKind
+    targets: tuple[str, ...]
+    similarity: float
+    margin: float
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything the customer takes from one reply."""
+
+    text: str
+    acts: tuple[Match, ...] = ()
+    acts_near: tuple[Match, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    needs_explored: tuple[Match, ...] = ()
+    needs_met: tuple[Match, ...] = ()
+    buttons: tuple[Match, ...] = ()
+    over_promises: tuple[Match, ...] = ()
+    comebacks: tuple[Match, ...] = ()
+    promises: tuple[SaidPromise, ...] = ()
+    refusals: tuple[Span, ...] = ()
+    role_break: Span | None = None
+    insult: Span | None = None
+    boundary: Span | None = None
+    flattery: Span | None = None
+    agent_name: str | None = None
+    when: str | None = None
+    amount: str | None = None
+    words: int = 0
+    units: tuple[Span, ...] = ()
+    vectors: Array = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
+
+
+_ROLE_BREAK = re.compile(
+    r"\b(?:ignore (?:all |any |the |your |my )?(?:previous |prior |above |other )*(?:instructions?|"
+    r"prompts?|rules)|system prompt|you(?:'re| are) (?:now )?(?:an? )?(?:ai|a\.i\.|chat ?bot|bot|"
+    r"language model|llm|gpt|chatgpt|program|simulation|robot|machine)\b|language model|"
+    r"stop (?:role|pretending|acting)|end (?:the )?(?:role ?play|simulation|exercise)|"
+    r"(?:break|leave|drop) (?:the )?character|as an ai\b|jailbreak|developer mode|"
+    r"(?:give|rate|score) (?:me|this|my reply)[^.?!]{0,30}(?:100|full marks|top marks|ten|10)|"
+    r"are you (?:an? )?(?:real|human|bot|ai|chat ?bot|robot))"
+)
+_INSULT = re.compile(
+    r"\b(?:idiots?|morons?|stupid|dumb|shut up|shut it|fuck\w*|f\*+\w*|piss off|bugger off|"
+    r"screw you|bitch|bastard|arsehole|asshole|wanker|twat|loser|pathetic|get lost|go away|"
+    r"drop dead|you people are (?:all )?the same|waste of (?:my )?time|whin(?:e|ing|er)|"
+    r"cry ?baby|karen|crazy|insane|hysterical|stop (?:wasting my time|moaning|whinging|whining))\b"
+)
+_BOUNDARY = re.compile(
+    r"(?:(?:please|ask you to|need you to|like us to|let'?s)[^.?!]{0,40}"
+    r"(?:respect|civil|polite(?:ly)?|without (?:the )?(?:insults|swearing|shouting)|language|tone)|"
+    r"(?:can'?t|won'?t|not going to|unable to) (?:continue|go on|carry on|accept|help you)[^.?!]{0,30}"
+    r"(?:if you|while you|insult|swear|abuse|shout|language)|"
+    r"(?:don'?t|not to|stop) (?:speak|talk|swear|shout|insult)[^.?!]{0,20}(?:me|at me|that way)|"
+    r"not okay to (?:speak|talk|call)|here to help[^.?!]{0,60}(?:insult|swear|shout|respect))"
+)
+_FLATTERY = re.compile(
+    r"(?:valued? (?:you|customer|client|your)|(?:your|one of our) (?:best|most valued|favou?rite)|"
+    r"(?:really |truly )?appreciate your (?:business|loyalty|custom|patience|understanding)|"
+    r"thank you for (?:being a|your (?:loyalty|patience|understanding|business))|"
+    r"means the world to us|you(?:'re| are) (?:so |very )?(?:important|special|wonderful|amazing) )"
+)
+_CONSENT = re.compile(
+    r"(?:\b(?:is|are|was|would|will|does|do|did|sound|sounds|ok|okay|alright|all right)\b[^?]*"
+    r"\b(?:ok|okay|alright|all right|fine|work|works|help|suit|suits|good|acceptable|fair|agree|"
+    r"happy|mind|convenient|enough|sense|you think)\b[^?]*\?|"
+    r"\b(?:may|can|could|shall|should|mind if) (?:i|we)\b[^?]*\b(?:call you|put you|place you|"
+    r"hold|ask|check|look|take a|have a|get back|go ahead|start|read|explain|suggest|walk|confirm|"
+    r"do that|help)\b|\bwould you (?:like|prefer|want) (?:me|us) to\b|\bif (?:that'?s|it'?s) "
+    r"(?:ok|okay|all right|alright|fine)|\b(?:ok|okay|alright|deal|right|agreed|sound good)\s*\?$)"
+)
+
+
+def units_of(text: str) -> list[Span]:
+    """What of a reply is compared: clauses, sentences, and neighbouring sentences together."""
+    whole = sentences(text)
+    found: dict[tuple[int, int], Span] = {}
+    for span in [*whole, *clauses(text)]:
+        found[span.start, span.end] = span
+    for first, second in zip(whole, whole[1:], strict=False):
+        if second.end - first.start <= 240:
+            joined = Span(first.start, second.end, text[first.start : second.end])
+            found[joined.start, joined.end] = joined
+    return sorted(found.values(), key=lambda span: (span.start, span.end))[:MOST_UNITS]
+
+
+def _segments(question: Span) -> list[Span]:
+    """The parts of "your name and the order number?", each on its own."""
+    parts: list[Span] = []
+    start = 0
+    for cut in [*re.finditer(r",? (?:and|or|plus|&) |, ", question.text), None]:
+        end = cut.start() if cut else len(question.text)
+        piece = question.text[start:end].strip()
+        if content_words(piece):
+            at = question.text.index(piece, start)
+            parts.append(Span(question.start + at, question.start + at + len(piece), piece))
+        start = cut.end() if cut else end
+    return parts if len(parts) > 1 else []
+
+
+def read(
+    text: str, scenario: Scenario, banks: Banks, encoder: Encoder, *, done: Sequence[str] = ()
+) -> Reading:
+    """Read one reply against a scenario.
+
+    ``done``: ids of the acts done before, for acts that come after others.
+    """
+    units = units_of(text)
+    questions = [span for span in sentences(text) if is_question(span.text)][:12]
+    segments = {(q.start, q.end): _segments(q) for q in questions}
+    extra = [s for parts in segments.values() for s in parts]
+    every = [*units, *extra]
+    if not every:
+        return Reading(text=text)
+    vectors = encoder.encode([span.text for span in every])
+    vector_of = {(s.start, s.end): v for s, v in zip(every, vectors, strict=True)}
+    stances = {(s.start, s.end): stance(s.text) for s in every}
+    n = len(units)
+
+    acts, near = _acts(units, vectors[:n], stances, scenario, banks, set(done))
+    asked, explored = _questions(questions, segments, vector_of, stances, scenario, banks)
+    words = plain(text)
+    clause_spans = clauses(text)[:MOST_UNITS]
+    return Reading(
+        text=text,
+        acts=acts,
+        acts_near=near,
+        asked=asked,
+        needs_explored=_merge(
+            explored, _all_found(units, vectors[:n], banks.needs, NEED_AT_LEAST + 0.06)
+        ),
+        needs_met=_all_found(
+            units, vectors[:n], banks.needs_met, MET_AT_LEAST, stances=stances
+        ),
+        buttons=_all_found(
+            units, vectors[:n], banks.buttons, BUTTON_AT_LEAST, counters=banks.button_counters,
+            stances=stances,
+        ),
+        over_promises=_all_found(
+            units,
+            vectors[:n],
+            {str(i): phrases for i, phrases in enumerate(banks.forbidden)},
+            FORBIDDEN_AT_LEAST,
+            counters={str(i): phrases for i, phrases in enumerate(banks.forbidden_counters)},
+            stances=stances,
+        ),
+        comebacks=_all_found(
+            units, vectors[:n], {str(i): p for i, p in enumerate(banks.comebacks)},
+            COMEBACK_AT_LEAST, stances=stances,
+        ),
+        promises=tuple(promises_in(clause_spans)),
+        refusals=tuple(s for s in clause_spans if stance(s.text) == "refuse"),
+        role_break=_first(_ROLE_BREAK, text),
+        insult=_first(_INSULT, text),
+        boundary=_first(_BOUNDARY, text),
+        flattery=_first(_FLATTERY, text),
+        agent_name=name_of(text),
+        when=next((w for s in clause_spans if stance(s.text) in ("promise", "done", "offer")
+                   and (w := when_of(s.text))), None),
+        amount=amount_of(text),
+        words=len(words.split()),
+        units=tuple(units),
+        vectors=vectors[:n],
+    )
+
+
+def _first(pattern: re.Pattern[str], text: str) -> Span | None:
+    # The same length as the text, so that the offsets hold.
+    lowered = text.lower() if len(text.lower()) == len(text) else text
+    found = pattern.search(lowered.replace("’", "'"))
+    return Span(found.start(), found.end(), text[found.start() : found.end()]) if found else None
+
+
+def _best(vector: Array, phrases: Phrases, sense: Stance | None) -> tuple[float, str]:
+    if not phrases.texts:
+        return 0.0, ""
+    similar = phrases.vectors @ vector
+    if sense is not None:
+        allowed = phrases.closed(sense)
+        if not allowed.any():
+            return 0.0, ""
+        similar = np.where(allowed, similar, -1.0)
+    best = int(np.argmax(similar))
+    return float(similar[best]), phrases.texts[best]
+
+
+def _acts(
+    units: list[Span],
+    vectors: Array,
+    stances: dict[tuple[int, int], Stance],
+    scenario: Scenario,
+    banks: Banks,
+    done: set[str],
+) -> tuple[tuple[Match, ...], tuple[Match, ...]]:
+    found: dict[str, Match] = {}
+    near: dict[str, Match] = {}
+    order = [act.id for act in scenario.resolution.acts]
+    for act in scenario.resolution.acts:
+        for unit, vector in zip(units, vectors, strict=True):
+            sense = stances[unit.start, unit.end]
+            if sense in ("done", "promise", "offer", "inform", "ask") and sense not in act.counts:
+                # Statements shade into each other; what a rule calls "inform" may be a promise.
+                if sense == "ask" or sense == "offer" or "inform" not in act.counts:
+                    if not (sense == "inform" and {"done", "promise"} & set(act.counts)):
+                        continue
+            similarity, example = _best(vector, banks.acts[act.id], sense)
+            against, _ = _best(vector, banks.act_counters[act.id], None)
+            rival = max(
+                (
+                    _best(vector, banks.acts[other], sense)[0]
+                    for other in order
+                    if other != act.id and other not in done
+                ),
+                default=0.0,
+            )
+            margin = similarity - max(against, rival - 0.08)
+            says = not act.mentions or any(
+                plain(word) in plain(unit.text) for word in act.mentions
+            )
+            accepted = similarity >= ACT_AT_LEAST and margin >= ACT_MARGIN and says
+            match = Match(act.id, similarity, margin, unit, example, accepted)
+            if accepted and (act.id not in found or _better(match, found[act.id])):
+                found[act.id] = match
+            elif similarity >= ACT_AT_LEAST - NEAR and (
+                act.id not in near or _better(match, near[act.id])
+            ):
+                near[act.id] = match
+    return tuple(found[a] for a in order if a in found), tuple(
+        near[a] for a in order if a in near and a not in found
+    )
+
+
+def _better(one: Match, other: Match) -> bool:
+    return one.similarity + one.margin > other.similarity + other.margin
+
+
+def _all_found(
+    units: Sequence[Span],
+    vectors: Array,
+    groups: dict[str, Phrases],
+    at_least: float,
+    *,
+    counters: dict[str, Phrases] | None = None,
+    stances: dict[tuple[int, int], Stance] | None = None,
+) -> tuple[Match, ...]:
+    """The best match of each group, if it reaches the threshold and beats its counter-examples."""
+    found: list[Match] = []
+    for name, phrases in groups.items():
+        best: Match | None = None
+        for unit, vector in zip(units, vectors, strict=True):
+            sense = stances[unit.start, unit.end] if stances is not None else None
+            similarity, example = _best(vector, phrases, sense)
+            against = _best(vector, counters[name], None)[0] if counters else 0.0
+            margin = similarity - against
+            if similarity >= at_least and margin > 0 and (
+                best is None or similarity > best.similarity
+            ):
+                best = Match(name, similarity, margin, unit, example, True)
+        if best is not None:
+            found.append(best)
+    return tuple(sorted(found, key=lambda match: -match.similarity))
+
+
+def _merge(first: Sequence[Match], second: Sequence[Match]) -> tuple[Match, ...]:
+    seen = {match.id for match in first}
+    return (*first, *(match for match in second if match.id not in seen))
+
+
+def _questions(
+    questions: list[Span],
+    segments: dict[tuple[int, int], list[Span]],
+    vector_of: dict[tuple[int, int], Array],
+    stances: dict[tuple[int, int], Stance],
+    scenario: Scenario,
+    banks: Banks,
+) -> tuple[tuple[Asked, ...], tuple[Match, ...]]:
+    asked: list[Asked] = []
+    explored: list[Match] = []
+    for question in questions:
+        vector = vector_of.get((question.start, question.end))
+        if vector is None:
+            continue
+        whole = _asked(question, vector, stances, scenario, banks)
+        parts = [
+            part
+            for segment in segments[question.start, question.end]
+            if (part := _asked(
+                segment, vector_of[segment.start, segment.end], stances, scenario, banks,
+                stricter=0.06,
+            )).kind in ("fact", "need")
+        ]
+        # "Your name and order number?": two answers. One part alone says no more than the whole.
+        distinct = {part.targets for part in parts}
+        chosen = parts if len(distinct) > 1 else [whole]
+        if whole.kind in ("unknown", "which_one") and len(distinct) == 1:
+            chosen = parts[:1]
+        for one in chosen:
+            if not any(one.targets == other.targets and one.targets for other in asked):
+                asked.append(one)
+            if one.kind == "need":
+                explored.append(
+                    Match(one.targets[0], one.similarity, one.margin, one.span, "", True)
+                )
+    return tuple(asked), tuple(explored)
+
+
+def _asked(
+    span: Span,
+    vector: Array,
+    stances: dict[tuple[int, int], Stance],
+    scenario: Scenario,
+    banks: Banks,
+    *,
+    stricter: float = 0.0,
+) -> Asked:
+    """What a question is about: a fact, a need, small talk, consent, or nothing authored."""
+    words = content_words(span.text)
+    ranked: list[tuple[float, QuestionKind, str]] = []
+    for fact in scenario.facts:
+        overlap = len(words & banks.rare[fact.id]) / max(2, len(words))
+        similarity = _best(vector, banks.facts[fact.id], None)[0]
+        ranked.append((similarity + 0.15 * min(1.0, overlap), "fact", fact.id))
+    for need in scenario.needs:
+        ranked.append((_best(vector, banks.needs[need.id], None)[0], "need", need.id))
+    ranked.sort(reverse=True)
+    everyday = max(
+        ((_best(vector, phrases, None)[0], name) for name, phrases in banks.everyday.items()),
+        default=(0.0, ""),
+    )
+    (best, kind, target), second = ranked[0], ranked[1] if len(ranked) > 1 else (0.0, "fact", "")
+    margin = best - max(second[0], everyday[0] if everyday[0] >= EVERYDAY_AT_LEAST else 0.0)
+    consent = _CONSENT.search(plain(span.text)) is not None
+    at_least = (FACT_AT_LEAST if kind == "fact" else NEED_AT_LEAST) + stricter
+    if stances[span.start, span.end] == "offer" and best < 0.62:
+        return Asked(span, "offer", (), best, margin)
+    if consent and best < max(0.60, at_least):
+        if everyday[0] >= EVERYDAY_AT_LEAST:
+            return Asked(span, "everyday", (everyday[1],), everyday[0], everyday[0] - best)
+        return Asked(span, "consent", (), best, margin)
+    if everyday[0] >= EVERYDAY_AT_LEAST and everyday[0] > best + 0.02:
+        return Asked(span, "everyday", (everyday[1],), everyday[0], everyday[0] - best)
+    if best < at_least:
+        if everyday[0] >= EVERYDAY_AT_LEAST:
+            return Asked(span, "everyday", (everyday[1],), everyday[0], everyday[0] - best)
+        return Asked(span, "unknown", (), best, margin)
+    if (
+        kind == "fact"
+        and second[1] == "fact"
+        and second[0] >= at_least
+        and best - second[0] < FACT_MARGIN
+        and best < 0.75
+    ):
+        return Asked(span, "which_one", (target, second[2]), best, margin)
+    return Asked(span, kind, (target,), best, margin)
+

@@ -1,0 +1,176 @@
+"""What a clause of the hire does with what it is about: offer, promise, refuse, ask.
+
+Sentence embeddings put "I can't refund you" next to "I'll refund you". So the sense of a clause is
+read from its words by rules, and the embedding only says what it is about. Rules rather than a
+model, because a trainer must be able to see why a refusal was taken for one.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Stance = Literal[
+    "refuse", "negated", "hypothetical", "direct", "ask", "offer", "promise", "done", "inform"
+]
+"""``direct``: tells the customer to do something; ``hypothetical``: would have, wish I could."""
+
+CLOSED: tuple[Stance, ...] = ("refuse", "negated", "hypothetical", "direct", "ask")
+"""Stances that match only examples of the same stance: a refusal of X is never X."""
+
+_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'"})
+
+# Typed without an apostrophe as often as with one.
+_NOT_WORD = (
+    r"(?:can'?t|cannot|can not|won'?t|will not|couldn'?t|could not|don'?t|do not|doesn'?t|"
+    r"does not|didn'?t|did not|isn'?t|is not|aren'?t|are not|wasn'?t|was not|weren'?t|haven'?t|"
+    r"have not|hasn'?t|has not|hadn'?t|shouldn'?t|wouldn'?t|would not|mustn'?t|needn'?t|"
+    r"i'?m not|we'?re not|it'?s not|that'?s not|am not|ain'?t|never|nor|neither|no longer)"
+)
+_NOT = re.compile(rf"\b(?:{_NOT_WORD}|not)\b")
+
+# Phrases with a negative word that negate nothing that matters.
+_HARMLESS = re.compile(
+    r"\b(?:not to worry|no worries|no problem|no doubt|no trouble|not only|why not|not just|"
+    r"not at all|"
+    r"(?:can'?t|cannot|can not|couldn'?t) (?:even )?(?:imagine|believe|thank|apologi[sz]e|stress|"
+    r"tell you|wait|agree more|be easy|have been easy|help (?:but|feeling|noticing))|"
+    r"do(?:n'?t| not) (?:worry|hesitate|mind|blame you|want you to|want to make|want to add)|"
+    r"(?:you )?(?:do(?:n'?t| not)|won'?t|will not|needn'?t) (?:need|have|be needing) to "
+    r"(?:do|send|fill|call|ring|chase|explain|repeat|wait|worry|come|go|lift|pay|ask|contact)"
+    r"[^.;!?]*|"
+    r"no need (?:to|for)[^.;!?,]*|nothing (?:more |else )?(?:for you to|you need to) do|"
+    r"if (?:that|this|it) (?:doesn'?t|does not|isn'?t|is not)[^,;.]*,?|"
+    r"why (?:it|this|that|you|your|he|she|they)?\s*\w* ?(?:wasn'?t|isn'?t|hasn'?t|haven'?t|"
+    r"didn'?t|doesn'?t)[^.;!?]*|"
+    r"so (?:that )?you (?:don'?t|won'?t|do not|will not)[^.;!?]*|"
+    r"without (?:you )?having to|or not|if not|isn'?t it|doesn'?t it|wasn'?t it|won'?t happen again|"
+    r"(?:should|ought to) (?:not|never) have|shouldn'?t have|"
+    r"(?:won'?t|will not|don'?t|do not|never) (?=(?:be )?(?:charg|bill|chas|both(?:er|ered)|cost|lose|"
+    r"losing))|"
+    r"won'?t (?:let|rest|stop|leave|close|forget|hang up|go anywhere|disappear)[^.;!?]*)"
+)
+
+_ABLE = (
+    r"(?:can'?t|cannot|can not|won'?t|will not|couldn'?t|could not|wouldn'?t be able|"
+    r"(?:do|does) ?n[o']?t (?:have (?:the|any) (?:power|authority|means|way|option)|offer|do that|"
+    r"allow|provide|make exceptions|have access|cover)|"
+    r"(?:'?m|am|'?re|are|'?s|is|was|were|be|been) (?:not |un)(?:able|possible|allowed|permitted|"
+    r"authori[sz]ed|going to|in a position|willing|prepared|entitled|eligible)|"
+    r"isn'?t (?:possible|allowed|permitted|something (?:i|we) can|going to|an option)|"
+    r"aren'?t (?:able|allowed|permitted|going to|authori[sz]ed)|"
+    r"not (?:something (?:i|we)|able|possible|allowed|permitted|going to happen|an option|"
+    r"in my power|authori[sz]ed|entitled|eligible|up to me|covered))"
+)
+_REFUSE = re.compile(
+    rf"\b(?:i|we|it|that|this|there|nobody|no one|the system|my system|our system|policy|"
+    rf"you(?:'?re| are)?|they)?\b[^.;?!]{{0,40}}\b{_ABLE}\b"
+    r"|\b(?:unable|impossible|no way (?:to|of|i|we|that)|nothing (?:i|we) can|nothing (?:more )?"
+    r"(?:can|to) be done|out of (?:my|our) hands|not on|refus(?:e|ed|ing)|declin(?:e|ed|ing)|"
+    r"reject(?:ed|ing)?|out of the question|too late (?:to|for)|no chance|not happening|"
+    r"against (?:our|the|company) (?:policy|rules)|there'?s no (?:refund|way|option|possibility)|"
+    r"(?:rather|instead of|without) (?:than )?\w+ing|unless|am afraid not|i'?m afraid not|"
+    r"no (?:refunds?|exceptions?|compensation|extensions?|discounts?)\b)"
+)
+_HYPOTHETICAL = re.compile(
+    r"\b(?:wish (?:i|we) could|if only|would have|would'?ve|could have|could'?ve|should have|"
+    r"should'?ve|might have|(?:i|we)(?:'d| would) (?:love|like|have loved) to[^.;!?]*\bbut\b|"
+    r"(?:i|we) (?:might|may)(?: be able)?|(?:i|we) would (?:have|need) to|might be possible|"
+    r"may be (?:able|possible)|perhaps (?:we|i) (?:could|can)|normally|usually|typically|"
+    r"in theory|it depends|maybe)\b"
+)
+_OFFER = re.compile(
+    r"\b(?:(?:would|do) you (?:like|want|prefer)(?: me| us)?(?: to)?|"
+    r"(?:shall|should|could|can|may) (?:i|we)\b(?! (?:have|ask|get your|take your|know|confirm|"
+    r"please have|just have|also have))|"
+    r"how about|what if (?:i|we)|happy to|glad to|(?:i|we) (?:can|could)\b|(?:i|we)'d be happy|"
+    r"let me (?:offer|suggest)|what (?:i|we) can do|(?:i|we)'?(?:d| would) like to offer|"
+    r"(?:i|we) suggest|(?:i|we) propose|would it help if (?:i|we)|if you(?:'d)? like)\b"
+)
+_PROMISE = re.compile(
+    r"\b(?:(?:i|we)(?:'?ll|'?m going to|'?re going to| will| shall| am going to| are going to)|"
+    r"(?:i|we)(?:'?m| am|'?re| are) (?:\w+ly )?(?:\w+ing)|let me|let's|going to|"
+    r"(?:you|it|he|she|they|this|that|there)(?:'?ll| will)\b|"
+    r"(?:the |your |our |a |my )?[\w' -]{1,40} will\b|i promise|you have my word|gonna|"
+    r"(?:gets?|goes|arrives?|comes?|leaves?|starts?|is due|are due) (?:\w+ ){0,3}"
+    r"(?:today|tonight|tomorrow|on|at|by|before|this|next|in))\b"
+)
+_DONE = re.compile(
+    r"\b(?:(?:i|we)(?:'?ve| have| had)? (?:just |now |already |also |personally |asked|booked|"
+    r"refunded|credited|sent|cancelled|canceled|put|moved|changed|set|opened|closed|removed|"
+    r"waived|arranged|added|stopped|blocked|paid|reversed|raised|escalated|spoken|spoke|called|"
+    r"found|checked|traced|located|updated|extended|reserved|ordered|emailed|written|made|taken|"
+    r"got|given|switched|corrected|fixed|sorted|done|marked|noted|cleared|approved|signed)|"
+    r"(?:i|we)'?ve\b|(?:i|we) have (?!to\b|a\b|an\b|no\b|the\b)\w+|"
+    r"(?:has|have|had|'s) (?:now |already |just )?been|(?:is|are|'s) (?:now |already |all )"
+    r"(?:done|sorted|booked|cancelled|canceled|refunded|set|closed|on its way|arranged|fixed)|"
+    r"done\b|all sorted|sorted\b|booked\b|refunded\b|cancelled\b|canceled\b)"
+)
+_DIRECT = re.compile(
+    r"^(?:(?:and|but|so|then|just|please|kindly|pls|plz|first|well|ok|okay)[, ]+)*"
+    r"(?:(?:you(?:'?ll| will| would|'?d)? (?:need|have|just need|just have|want|be required) to|"
+    r"you (?:should|must|ought to|could|can|may|might want to|had better)|you'?(?:d| had) better|"
+    r"it'?s (?:up to|on) you)|"
+    r"(?:contact|call|ring|phone|email|e-mail|write to|go|visit|log|sign|fill|complete|try|"
+    r"restart|reboot|turn|check|download|send|submit|ask|speak|talk|apply|use|wait|"
+    r"read|see|refer|upload|register|follow|click|open|take|bring|contacting)\b)"
+)
+_ASK_START = re.compile(
+    r"^(?:(?:and|but|so|ok|okay|right|well|also|sorry|thanks|thank you|please|just|first|now|"
+    r"hi|hello|hey|then)[,.! ]+)*"
+    r"(?:what|what'?s|whats|which|who|who'?s|whose|when|where|where'?s|why|how|"
+    r"(?:is|are|was|were|do|does|did|have|has|had|can|could|will|would|shall|should|may|might|"
+    r"am|isn'?t|aren'?t|don'?t|doesn'?t|didn'?t|won'?t|wouldn'?t|couldn'?t|haven'?t|hasn'?t) "
+    r"(?:i|we|you|he|she|it|they|this|that|these|those|there|the|your|my|our|anyone|anybody|"
+    r"someone|somebody|any)\b|any (?:chance|idea|other|more)|mind if)"
+)
+_REQUEST = re.compile(
+    r"\b(?:(?:please |kindly |pls |could you |can you |would you |just |to )"
+    r"(?:confirm|provide|tell me|tell us|give me|give us|share|send me|send us|let me know|"
+    r"let us know|describe|explain|walk me|talk me|specify|state|verify)|"
+    r"tell me\b|let me know\b|walk me through|talk me through|"
+    r"(?:i|we)(?:'?ll| will|'?d| would)?(?: just| also)? (?:need|like) (?:to (?:know|hear|"
+    r"understand|confirm|verify|ask|have|take|get)|your|the|a few|some|you to confirm)|"
+    r"(?:may|can|could) (?:i|we) (?:please |just |also )?(?:have|take|ask|get|know|confirm)|"
+    r"(?:i|we)(?:'?m| am|'?re| are)? (?:wonder(?:ing)?|curious)|"
+    r"help me understand|help us understand|(?:i|we)(?:'?d| would) (?:like|love) to (?:know|hear|"
+    r"understand))\b"
+)
+
+
+def plain(text: str) -> str:
+    """Lower case, straight apostrophes, single spaces: the form the rules read."""
+    return " ".join(text.translate(_APOSTROPHES).lower().split())
+
+
+def is_question(text: str) -> bool:
+    """Whether a sentence asks for something, with or without a question mark."""
+    words = plain(text)
+    if words.rstrip(" )\"'").endswith("?"):
+        return True
+    return bool(_ASK_START.match(words)) and len(words.split()) > 1 or bool(_REQUEST.search(words))
+
+
+def stance(clause: str) -> Stance:
+    """The stance of one clause or sentence.
+
+    A sentence in which any part refuses counts as a refusal; its clauses are read on their own.
+    """
+    words = plain(clause)
+    bare = _HARMLESS.sub(" ", words)
+    if _REFUSE.search(bare):
+        return "refuse"
+    asks = is_question(words)
+    if asks and not _OFFER.search(bare):
+        return "ask"
+    if _HYPOTHETICAL.search(bare) and not asks:
+        return "hypothetical"
+    if _NOT.search(bare):
+        return "negated"
+    if _DIRECT.match(bare):
+        return "direct"
+    if _OFFER.search(bare):
+        return "offer"
+    if _DONE.search(bare):
+        return "done"
+    return "promise" if _PROMISE.search(bare) else "inform"

@@ -1,0 +1,1 @@
+"""Scenario files as frozen models: pure, and the same for every way of practising."""

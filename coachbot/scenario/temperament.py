@@ -1,0 +1,139 @@
+"""Temperaments: how a kind of person reacts, shared by many scenarios.
+
+``scenarios/temperaments/general.yaml`` holds what anybody would say; a temperament adds its own
+lines, which come first.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+from pydantic import Field
+
+from coachbot.scenario.models import Id, Line, Model, Style, Text, Weights
+
+Cause = Literal[
+    "heard",
+    "cared_for",
+    "tailored",
+    "stock_empathy",
+    "flattery",
+    "canned",
+    "minimised",
+    "blamed",
+    "told_to_calm_down",
+    "mocked",
+    "policy_wall",
+    "non_apology",
+    "insulted",
+    "asked_again",
+    "contradicted",
+    "question_ignored",
+    "over_promise",
+    "empty_promise",
+    "overdue_promise",
+    "promise",
+    "progress",
+    "no_progress",
+    "empathy_without_progress",
+    "refused",
+    "too_many_questions",
+    "boundary",
+    "checking",
+    "nonsense",
+    "silence",
+    "foreign_language",
+    "role_break",
+]
+"""Why a customer reacts. A hot button, an act, a need and a comeback bring their own lines."""
+
+CAUSES: tuple[Cause, ...] = get_args(Cause)
+
+HARSH: tuple[Cause, ...] = (
+    "minimised",
+    "blamed",
+    "told_to_calm_down",
+    "mocked",
+    "policy_wall",
+    "non_apology",
+    "insulted",
+)
+"""Ways of being dismissed."""
+
+Move = Literal[
+    "unknown",
+    "which_one",
+    "already_told",
+    "waiting",
+    "remind",
+    "ultimatum",
+    "grudging",
+    "yes",
+    "no",
+    "guarded",
+]
+"""What a customer does besides reacting.
+
+``unknown``: asked what nobody authored; ``which_one``: a question that could mean two things
+(slots ``{first}`` and ``{second}``); ``already_told``: asked yet again; ``waiting``: while the hire
+checks; ``remind`` and ``ultimatum``: said before pressing a second and a last time; ``grudging``:
+everything is done but coldly; ``yes`` and ``no``: to questions of consent; ``guarded``: a fact that
+is withheld in this mood.
+"""
+
+MOVES: tuple[Move, ...] = get_args(Move)
+
+CORE_CAUSES: tuple[Cause, ...] = (
+    "heard",
+    "cared_for",
+    "stock_empathy",
+    "canned",
+    "minimised",
+    "blamed",
+    "told_to_calm_down",
+    "policy_wall",
+    "asked_again",
+    "no_progress",
+    "progress",
+    "promise",
+    "refused",
+)
+"""Causes for which every temperament must have words of its own, at least three."""
+
+
+class Everyday(Model):
+    """A question anybody may be asked, and what this kind of person answers."""
+
+    id: Id
+    ask: tuple[Text, ...] = Field(min_length=4, description="Ways to ask it, at least four")
+    say: tuple[Line, ...] = Field(min_length=3, description="Answers; give each its mood")
+
+
+class Temperament(Model):
+    """How a kind of person reacts, cools down and gets angry."""
+
+    id: Id
+    name: Text
+    description: Text = Field(description="What this person is like, for a trainer")
+    warming: float = Field(
+        default=1.0, gt=0, le=2, description="How fast the mood rises; angry people: slowly"
+    )
+    cooling: float = Field(
+        default=1.0, gt=0, le=2, description="How fast it falls; angry people: fast"
+    )
+    values: Weights = Field(default=Weights(), description="What such a person values")
+    out_of_patience: Literal["left", "gave_up"] = Field(
+        default="left", description="What they do when their patience has run out"
+    )
+    style: Style = Style()
+    reactions: dict[Cause, tuple[Line, ...]] = Field(
+        description="Their words by cause; the core causes need at least three lines each"
+    )
+    moves: dict[Move, tuple[Line, ...]] = Field(default_factory=dict)
+    everyday: tuple[Everyday, ...] = ()
+    turned: tuple[Text, ...] = Field(
+        default=(), description="For the story, when the mood rose most: one {quote} each"
+    )
+    stung: tuple[Text, ...] = Field(
+        default=(), description="For the story, when it fell most: one {quote} each"
+    )
