@@ -1,1 +1,7 @@
-"""Scenario files and prompts, read from disk with every mistake named by its place."""
+"""The library of scenarios: reads the files of a folder, and says what is wrong with them."""
+
+from __future__ import annotations
+
+from coachbot.library.catalogue import Library, LoadedScenario, read_scenario
+
+__all__ = ["Library", "LoadedScenario", "read_scenario"]

@@ -1,0 +1,188 @@
+"""A folder of scenario files and the temperaments that they share."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from coachbot.errors import NotFound, Problem, ScenarioError
+from coachbot.library.reading import Reading, read_file
+from coachbot.scenario.models import Scenario
+from coachbot.scenario.temperament import Temperament
+
+GENERAL = "general"
+"""The temperament that has words for anybody."""
+
+ENDINGS = (".yaml", ".yml")
+
+TEMPERAMENTS = "temperaments"
+NOT_SCENARIOS = ("agents", "schemas", TEMPERAMENTS)
+"""Folders beside the scenarios that hold something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedScenario:
+    """A scenario, the file it came from, and the folder with its temperament."""
+
+    scenario: Scenario
+    file: Path
+    temperament: Temperament
+
+
+class Library:
+    """The scenarios in a folder; in ``temperaments`` below it are the temperaments.
+
+    Files are read each time they are asked for, so that a trainer's change shows at once;
+    ``Library.keeping`` reads each only once.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._read_scenario: Callable[[Path], Reading[Scenario]] = _scenario_file
+        self._read_temperament: Callable[[Path], Reading[Temperament]] = _temperament_file
+
+    @classmethod
+    def keeping(cls, root: Path) -> Library:
+        """Make a library that remembers what it has read, for a process that runs long."""
+        library = cls(root)
+        library._read_scenario = functools.cache(_scenario_file)
+        library._read_temperament = functools.cache(_temperament_file)
+        return library
+
+    def files(self) -> list[Path]:
+        """Scenario files in the folder and the folders below it, in the order of their names."""
+        return scenario_files(self.root)
+
+    def scenarios(self) -> list[LoadedScenario]:
+        """Every scenario, by id. ``ScenarioError`` has the problems of all the broken files."""
+        loaded, problems = self.readable()
+        if problems:
+            raise ScenarioError(problems)
+        return loaded
+
+    def readable(self) -> tuple[list[LoadedScenario], list[Problem]]:
+        """The scenarios that can be played, and what is wrong with the others."""
+        loaded: list[LoadedScenario] = []
+        problems: list[Problem] = []
+        for file in self.files():
+            try:
+                loaded.append(self._load(file))
+            except ScenarioError as error:
+                problems += error.problems
+        return sorted(loaded, key=lambda one: one.scenario.id), problems
+
+    def scenario(self, id_or_path: str | Path) -> LoadedScenario:
+        """Load the scenario with this id, or the one in this file.
+
+        Raises ``NotFound`` where there is neither, ``ScenarioError`` where the file can't be
+        played as it is.
+        """
+        return self._load(self.file(id_or_path))
+
+    def file(self, id_or_path: str | Path) -> Path:
+        """The file of a scenario by id or path; ``NotFound`` suggests names that are near."""
+        wanted = str(id_or_path)
+        files = self.files()
+        for file in files:
+            if file.stem == wanted:
+                return file
+        path = Path(id_or_path)
+        if path.is_file() or (path.suffix in ENDINGS and path.exists()):
+            return path
+        if path.suffix in ENDINGS or len(path.parts) > 1:
+            raise NotFound(f"There is no file {wanted}." + _near(path.stem, files))
+        raise NotFound(f"There is no scenario '{wanted}'." + _near(wanted, files))
+
+    def temperament(self, temperament_id: str, beside: Path | None = None) -> Temperament:
+        """Load a temperament; the folder beside a scenario's file is looked in first.
+
+        Raises ``NotFound`` where there is none of that name, ``ScenarioError`` for its mistakes.
+        """
+        folders = [self.root / TEMPERAMENTS]
+        if beside is not None:
+            folders.insert(0, beside.parent / TEMPERAMENTS)
+        file = _existing(temperament_id, folders)
+        if file is None:
+            known = sorted({path.stem for folder in folders for path in yaml_files(folder)})
+            raise NotFound(
+                f"There is no temperament '{temperament_id}' in {folders[-1]}. "
+                + (f"There are: {', '.join(known)}." if known else "The folder has none.")
+            )
+        reading = self._read_temperament(file)
+        if reading.found is None:
+            raise ScenarioError(reading.problems)
+        return reading.found
+
+    def general(self) -> Temperament:
+        """The words that anybody may say."""
+        return self.temperament(GENERAL)
+
+    def _load(self, file: Path) -> LoadedScenario:
+        reading = self._read_scenario(file)
+        if reading.found is None or reading.document is None:
+            raise ScenarioError(reading.problems)
+        scenario = reading.found
+        try:
+            temperament = self.temperament(scenario.persona.temperament, file)
+        except NotFound as error:
+            at = reading.document.value(("persona", "temperament"))
+            problem = Problem(reading.shown, at.line, at.column, error.message.rstrip("."))
+            raise ScenarioError([problem]) from None
+        return LoadedScenario(scenario, file, temperament)
+
+
+def read_scenario(path: Path) -> Scenario:
+    """Read one file by itself; ``ScenarioError`` has every mistake of form that is in it."""
+    reading = _scenario_file(path)
+    if reading.found is None:
+        raise ScenarioError(reading.problems)
+    return reading.found
+
+
+def yaml_files(folder: Path) -> list[Path]:
+    """YAML files directly in a folder; none if there is no such folder."""
+    if not folder.is_dir():
+        return []
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if path.suffix in ENDINGS and not path.name.startswith(".") and path.is_file()
+    )
+
+
+def scenario_files(folder: Path) -> list[Path]:
+    """Scenario files in a folder and the folders below it."""
+    if not folder.is_dir():
+        return []
+    found = yaml_files(folder)
+    for below in sorted(path for path in folder.iterdir() if path.is_dir()):
+        if below.name not in NOT_SCENARIOS and not below.name.startswith("."):
+            found += scenario_files(below)
+    return found
+
+
+def _scenario_file(path: Path) -> Reading[Scenario]:
+    return read_file(path, Scenario)
+
+
+def _temperament_file(path: Path) -> Reading[Temperament]:
+    return read_file(path, Temperament)
+
+
+def _existing(name: str, folders: Sequence[Path]) -> Path | None:
+    for folder in folders:
+        for path in yaml_files(folder):
+            if path.stem == name:
+                return path
+    return None
+
+
+def _near(wanted: str, files: Sequence[Path]) -> str:
+    names = sorted(file.stem for file in files)
+    close = difflib.get_close_matches(wanted, names, n=3, cutoff=0.5)
+    if close:
+        return f" Did you mean {' or '.join(close)}?"
+    return f" There are: {', '.join(names)}." if names else " The folder has no scenarios."

@@ -1,0 +1,422 @@
+"""What the models object to in a file, as problems with a place and a way out."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeVar, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+
+from coachbot.errors import Problem
+from coachbot.library.source import Document, NotText, Place, Step
+from coachbot.scenario.models import LANGUAGES, Line
+
+M = TypeVar("M", bound=BaseModel)
+
+Wrong = tuple[Place, str, str]
+
+_LENGTHY = 40
+"""Characters of a value that a message quotes."""
+
+
+def validated(model: type[M], document: Document, shown: str) -> tuple[M | None, list[Problem]]:
+    """Make a model of a document; None and every mistake where that can't be done."""
+    try:
+        # Strict, because a text in quotes is no number and a number is no text; the document has
+        # tuples where the models have them.
+        return model.model_validate(document.data, strict=True), []
+    except ValidationError as error:
+        problems = []
+        for found in error.errors(include_url=False, include_context=True):
+            wrong = _Mistake(model, document, found).described()
+            if wrong is not None:
+                place, message, instead = wrong
+                problems.append(Problem(shown, place.line, place.column, message, instead))
+        return None, problems
+
+
+class _Mistake:
+    """One error of pydantic's, with what it is about."""
+
+    def __init__(self, model: type[BaseModel], document: Document, found: Any) -> None:
+        self.document = document
+        self.kind: str = found["type"]
+        self.context: dict[str, Any] = found.get("ctx", {})
+        self.about_key = found["loc"][-1:] == ("[key]",)
+        self.path: tuple[Step, ...] = tuple(found["loc"][:-1] if self.about_key else found["loc"])
+        self.parent: tuple[Step, ...] = self.path[:-1]
+        self.model = model
+        self.field = _field(model, self.path)
+
+    @property
+    def key(self) -> str:
+        return str(self.path[-1]) if self.path else ""
+
+    def described(self) -> Wrong | None:
+        """Place, message and advice; None for what follows from another mistake."""
+        if self.kind == "missing":
+            return self._missing()
+        if self.kind == "extra_forbidden":
+            return self._unknown_key()
+        if self.about_key:
+            return self._wrong_key()
+        if self.kind == "too_short":
+            return self._too_few()
+        if self.kind == "too_long":
+            return self._too_many()
+        given = self.document.at(self.path)
+        if given is None:
+            return self._nothing()
+        if self.kind in _MEANT:
+            return self._wrong_type(given)
+        return self._wrong_value(given)
+
+    def _value(self, message: str, instead: str = "") -> Wrong:
+        return self.document.value(self.path), message, instead
+
+    def _missing(self) -> Wrong | None:
+        if not self.parent and self.key in self.document.unread:
+            return None
+        around = self.document.at(self.parent)
+        if isinstance(around, dict) and around and _is_line(self.model, self.parent):
+            if not set(around) & set(Line.model_fields):
+                return None  # the unknown key says it already
+        where = f" in {spoken(self.parent, self.document)}" if self.parent else ""
+        return (
+            self.document.key(self.parent),
+            f"'{self.key}' is missing{where}{_purpose(self.field)}",
+            f"add a line {_example(self.key, self.field)}",
+        )
+
+    def _unknown_key(self) -> Wrong:
+        place = self.document.key(self.path)
+        holder = _model_at(self.model, self.parent)
+        known = list(holder.model_fields) if holder else []
+        around = self.document.at(self.parent)
+        taken = set(around) if isinstance(around, dict) else set()
+        if holder is Line and not taken & set(known):
+            return (
+                self.document.value(self.parent),
+                f"The colon after '{_short(self.key)}' makes a key and a value of this text",
+                'put the whole text in quotes: "..."',
+            )
+        if self.document.at(self.path) is None and self.document.in_braces(self.parent):
+            return (
+                place,
+                f"The comma before '{_short(self.key)}' ends the text, because it stands in braces",
+                'put the whole text in quotes: "..."',
+            )
+        close = difflib.get_close_matches(self.key, known, n=1, cutoff=0.6)
+        where = spoken(self.parent, self.document) if self.parent else "a scenario"
+        if self.model.__name__ != "Scenario" and not self.parent:
+            where = "a temperament"
+        message = f"'{_short(self.key)}' is not known here"
+        if close and close[0] not in taken:
+            return place, message, f"did you mean '{close[0]}'?"
+        elsewhere = [name for name in _homes(self.model, self.key) if name != _name(self.parent)]
+        if elsewhere:
+            return (
+                place,
+                message,
+                f"it belongs in {_listed(elsewhere)}; check how far it is indented",
+            )
+        unused = [name for name in known if name not in taken] or known
+        return place, message, f"in {where} there can still be: {', '.join(unused)}"
+
+    def _wrong_key(self) -> Wrong:
+        place = self.document.key(self.path)
+        if self.kind == "literal_error":
+            return (
+                place,
+                f"'{_short(self.key)}' is not known here",
+                _did_you_mean(self.key, _expected(self.context)),
+            )
+        return place, f"'{_short(self.key)}' can't be an id", _ID_RULE
+
+    def _too_few(self) -> Wrong | None:
+        given = self.document.at(self.path)
+        count = len(given) if isinstance(given, tuple) else 1
+        least = int(self.context["min_length"])
+        if count >= least:
+            return None  # enough were written; the ones that can't be used are reported themselves
+        name = self.key if isinstance(self.path[-1], str) else "this"
+        missing = least - count
+        return (
+            self.document.key(self.path),
+            f"'{name}' has {_number(count)}, and at least {_number(least)} "
+            f"{'is' if least == 1 else 'are'} needed{_purpose(self.field)}",
+            f"write {_number(missing)} more",
+        )
+
+    def _too_many(self) -> Wrong:
+        most = int(self.context["max_length"])
+        return (
+            self.document.key(self.path),
+            f"'{self.key}' has more than the {most} that are possible{_purpose(self.field)}",
+            f"keep {most}",
+        )
+
+    def _nothing(self) -> Wrong:
+        if isinstance(self.path[-1], int):
+            return self._value(
+                "There is nothing after this dash", "write a text, or delete the dash"
+            )
+        return (
+            self.document.key(self.path),
+            f"There is nothing after '{self.key}:'{_purpose(self.field)}",
+            f"write {_example(self.key, self.field)}"
+            + ("" if self.field and self.field.is_required() else ", or delete the line"),
+        )
+
+    def _wrong_type(self, given: Any) -> Wrong:
+        meant = _MEANT[self.kind]
+        if isinstance(given, dict) and meant == "a text":
+            return self._value(
+                "A text is meant here, and a colon followed by a space makes a key and a value of it",
+                'put the whole text in quotes: "..."',
+            )
+        written = self.document.written(self.path)
+        if meant == "a text" and written is not None:
+            return self._value(
+                f"A text is meant here, and without quotes {_short(written)} is {_sort(given)}",
+                f'put quotes around it: "{written}"',
+            )
+        if self.kind == "tuple_type":
+            return self._value(
+                f"A list is meant here, and this is {_sort(given)}{_purpose(self.field)}",
+                f"put each entry on a line of its own, beginning with '- '"
+                + (f": - {_short(written)}" if written else ""),
+            )
+        if meant == "a group of keys":
+            keys = _model_at(self.model, self.path)
+            names = f" ({', '.join(keys.model_fields)})" if keys else ""
+            return self._value(
+                f"Keys are meant here{names}, and this is {_sort(given)}",
+                "write each key on a line of its own, indented by two spaces",
+            )
+        advice = "write only the number, without quotes" if "number" in meant else f"write {meant}"
+        quoted = f" '{_short(written)}'" if written else ""
+        return self._value(
+            f"'{self.key}' must be {meant}, and this is {_sort(given)}{quoted}", advice
+        )
+
+    def _wrong_value(self, given: Any) -> Wrong:
+        if self.kind == "literal_error":
+            expected = _expected(self.context)
+            if self.key == "language":
+                return self._value(
+                    f"The language '{_short(str(given))}' is not supported",
+                    f"write {' or '.join(LANGUAGES)}, and the texts in English",
+                )
+            if len(expected) == 1:
+                return self._value(f"'{self.key}' can only be {expected[0]}")
+            return self._value(
+                f"'{_short(str(given))}' is none of those that '{self.key_in_words()}' can be",
+                _did_you_mean(str(given), expected),
+            )
+        if self.kind == "string_too_short":
+            return self._value("The text is empty", "write a text, or delete the line")
+        if self.kind == "string_too_long":
+            return self._value(
+                f"'{_short(str(given))}' is longer than the {self.context['max_length']} "
+                "characters that are possible",
+                "make it shorter",
+            )
+        if self.kind == "string_pattern_mismatch":
+            if self.key == "when":
+                return self._value(
+                    f"'{_short(str(given))}' is no moment",
+                    "write opening, upset or closing, or fact, need or act with the id of one, "
+                    "such as: need last-year",
+                )
+            return self._value(f"'{_short(str(given))}' can't be an id", _ID_RULE)
+        if self.kind in _RANGES:
+            return self._value(
+                f"'{self.key}' is {given}{_purpose(self.field)}", f"write a number {self._range()}"
+            )
+        return self._value(f"'{self.key}' can't be used as it is written here")
+
+    def key_in_words(self) -> str:
+        """The name of the key, of the list's key for an entry of a list."""
+        names = [step for step in self.path if isinstance(step, str)]
+        return names[-1] if names else self.key
+
+    def _range(self) -> str:
+        low = high = None
+        for item in self.field.metadata if self.field else ():
+            for attribute in ("ge", "gt"):
+                low = getattr(item, attribute, None) if low is None else low
+            for attribute in ("le", "lt"):
+                high = getattr(item, attribute, None) if high is None else high
+        if low is None and high is None:
+            return f"{_RANGES[self.kind]} {next(iter(self.context.values()))}"
+        if high is None:
+            return f"from {low:g}"
+        return f"from {low:g} to {high:g}" if low is not None else f"up to {high:g}"
+
+
+_ID_RULE = "use small letters, digits, - and _, beginning with a letter: order-number"
+
+_MEANT = {
+    "string_type": "a text",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "tuple_type": "a list",
+    "dict_type": "a group of keys",
+    "model_type": "a group of keys",
+    "model_attributes_type": "a group of keys",
+}
+
+_RANGES = {
+    "greater_than_equal": "from",
+    "greater_than": "above",
+    "less_than_equal": "up to",
+    "less_than": "below",
+    "finite_number": "such as",
+}
+
+
+def spoken(path: Sequence[Step], document: Document) -> str:
+    """A path in words: fact order-number, act refund > thanks, entry 2."""
+    parts: list[str] = []
+    for depth, step in enumerate(path):
+        if isinstance(step, str):
+            parts.append(f"'{step}'")
+            continue
+        entry = document.at(path[: depth + 1])
+        named = entry.get("id") if isinstance(entry, dict) else None
+        parts.append(str(named) if isinstance(named, str) and named else f"entry {step + 1}")
+    return " > ".join(parts) if parts else "the file"
+
+
+def _steps(annotation: Any) -> Iterator[Any]:
+    """The annotation itself, or the parts of ``X | None`` and ``Annotated[X, ...]``."""
+    arguments = get_args(annotation)
+    if hasattr(annotation, "__metadata__"):
+        yield from _steps(arguments[0])
+    elif get_origin(annotation) in (tuple, dict) or not arguments:
+        yield annotation
+    else:
+        for part in arguments:
+            yield from _steps(part)
+
+
+def _inside(annotation: Any, step: Step) -> tuple[Any, FieldInfo | None]:
+    """What a step into an annotation leads to, and its field if it is one."""
+    for part in _steps(annotation):
+        if get_origin(part) is tuple and isinstance(step, int):
+            return get_args(part)[0], None
+        if get_origin(part) is dict:
+            return get_args(part)[1], None
+        if isinstance(part, type) and issubclass(part, BaseModel) and step in part.model_fields:
+            field = part.model_fields[str(step)]
+            return field.annotation, field
+    return None, None
+
+
+def _field(model: type[BaseModel], path: Sequence[Step]) -> FieldInfo | None:
+    """The last field on the way along a path."""
+    annotation: Any = model
+    last = None
+    for step in path:
+        annotation, field = _inside(annotation, step)
+        last = field or last
+    return last
+
+
+def _model_at(model: type[BaseModel], path: Sequence[Step]) -> type[BaseModel] | None:
+    annotation: Any = model
+    for step in path:
+        annotation, _ = _inside(annotation, step)
+    for part in _steps(annotation):
+        if isinstance(part, type) and issubclass(part, BaseModel):
+            return part
+    return None
+
+
+def _is_line(model: type[BaseModel], path: Sequence[Step]) -> bool:
+    return _model_at(model, path) is Line
+
+
+def _homes(model: type[BaseModel], key: str) -> list[str]:
+    """Names of the parts of a file in which a key belongs."""
+    found: list[str] = []
+
+    def look(holder: type[BaseModel], name: str) -> None:
+        if key in holder.model_fields and name not in found:
+            found.append(name)
+        for inner, field in holder.model_fields.items():
+            below = _model_at(holder, (inner,)) or _model_at(holder, (inner, 0))
+            if below is not None and below is not Line and field.annotation is not None:
+                look(below, inner)
+
+    look(model, "")
+    return found
+
+
+def _name(path: Sequence[Step]) -> str:
+    names = [step for step in path if isinstance(step, str)]
+    return names[-1] if names else ""
+
+
+def _listed(names: Sequence[str]) -> str:
+    words = [f"'{name}'" if name else "the outermost part (not indented)" for name in names[:3]]
+    return " or ".join(words)
+
+
+def _purpose(field: FieldInfo | None) -> str:
+    return f" ({field.description})" if field and field.description else ""
+
+
+def _example(key: str, field: FieldInfo | None) -> str:
+    """How a key is written, by what it holds."""
+    kinds = list(_steps(field.annotation)) if field else [str]
+    if get_origin(kinds[0]) is tuple:
+        return f"'{key}:' and below it a list, each entry beginning with '- '"
+    if get_origin(kinds[0]) is dict or (
+        isinstance(kinds[0], type) and issubclass(kinds[0], BaseModel)
+    ):
+        return f"'{key}:' and below it, indented, what belongs to it"
+    if kinds[0] is bool:
+        return f"'{key}: true' or '{key}: false'"
+    if kinds[0] in (int, float):
+        return f"'{key}: ' and a number"
+    return f'{key}: "..."'
+
+
+def _sort(given: Any) -> str:
+    if isinstance(given, bool):
+        return "the logical value true or false"
+    if isinstance(given, int | float):
+        return "a number"
+    if isinstance(given, NotText):
+        return f"a {given.kind}"
+    if isinstance(given, tuple):
+        return "a list"
+    if isinstance(given, dict):
+        return "a group of keys"
+    return "nothing" if given is None else "a text"
+
+
+def _expected(context: dict[str, Any]) -> list[str]:
+    return re.findall(r"'([^']*)'", str(context.get("expected", "")))
+
+
+def _did_you_mean(given: str, expected: Sequence[str]) -> str:
+    close = difflib.get_close_matches(given.lower(), expected, n=1, cutoff=0.6)
+    return f"did you mean '{close[0]}'?" if close else f"write one of: {', '.join(expected)}"
+
+
+def _number(count: int) -> str:
+    words = "none one two three four five six seven eight nine ten eleven twelve".split()
+    return words[count] if count < len(words) else str(count)
+
+
+def _short(text: str) -> str:
+    one_line = " ".join(text.split())
+    return one_line if len(one_line) <= _LENGTHY else f"{one_line[:_LENGTHY].rstrip()}…"

@@ -1,0 +1,350 @@
+"""A YAML file as plain data, with the place of every key and value.
+
+Scenario files are written by people who don't know YAML. So what YAML would take quietly in
+another sense than was meant (a key that stands twice, an anchor, a comment that cuts off a text)
+is a mistake here, and every mistake has its line and column.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from coachbot.errors import Problem, ScenarioError
+from coachbot.library.syntax import syntax_problem
+
+LARGEST = 1_000_000
+"""Bytes that a file may have. The longest scenario is a twentieth of it."""
+
+DEEPEST = 30
+"""Levels of nesting; a scenario has eight."""
+
+Step = str | int
+Path_ = tuple[Step, ...]
+
+_TAG = "tag:yaml.org,2002:"
+_WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+_DECIMAL = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+)")
+_SECTION = re.compile(r"^[A-Za-z_\"'][^\s#]*\s*:", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line and a column, both counted from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotText:
+    """A value that YAML takes for something no scenario has: a date, a number written 0x1F."""
+
+    written: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    node: Node
+    key: Node | None
+
+
+class Document:
+    """What a file holds.
+
+    ``data`` has dicts, tuples, texts, numbers, booleans and None; it is None for an empty file.
+    ``unread`` names the top-level keys whose sections could not be read because of a syntax
+    error; the others are in ``data`` all the same, so that one run shows as much as it can.
+    """
+
+    def __init__(
+        self, entries: dict[Path_, _Entry], data: Any, unread: frozenset[str] = frozenset()
+    ) -> None:
+        self._entries = entries
+        self.data = data
+        self.unread = unread
+
+    def resolve(self, path: Sequence[Step]) -> Path_:
+        """Longest beginning of a path that stands in the file.
+
+        A line may be written as a bare text or a list of texts; the ``say`` and the number that
+        the models put in between are skipped.
+        """
+        at: Path_ = ()
+        for step in path:
+            if (*at, step) in self._entries:
+                at = (*at, step)
+                continue
+            node = self._entries[at].node if at in self._entries else None
+            short = not isinstance(node, MappingNode)
+            if short and (step in ("say", "mood", "to") or isinstance(step, int)):
+                continue
+            break
+        return at
+
+    def value(self, path: Sequence[Step]) -> Place:
+        """Place of the value at a path, or of the nearest thing around it."""
+        entry = self._entries.get(self.resolve(path))
+        return _place(entry.node) if entry else Place(1, 1)
+
+    def key(self, path: Sequence[Step]) -> Place:
+        """Place of the key that leads to a value; for an entry of a list, of the entry."""
+        entry = self._entries.get(self.resolve(path))
+        return _place(entry.key or entry.node) if entry else Place(1, 1)
+
+    def written(self, path: Sequence[Step]) -> str | None:
+        """The value as it stands in the file; None where it is no single value."""
+        entry = self._entries.get(self.resolve(path))
+        node = entry.node if entry else None
+        return str(node.value) if isinstance(node, ScalarNode) else None
+
+    def at(self, path: Sequence[Step]) -> Any:
+        """The data at the longest beginning of a path that stands in the file."""
+        found = self.data
+        for step in self.resolve(path):
+            found = found[step]
+        return found
+
+    def in_braces(self, path: Sequence[Step]) -> bool:
+        """Whether the value at a path is written in braces or brackets, on one line."""
+        entry = self._entries.get(self.resolve(path))
+        return bool(entry and getattr(entry.node, "flow_style", False))
+
+
+def read_document(path: Path, shown: str) -> tuple[Document, list[Problem]]:
+    """Read a file. Raises ``ScenarioError`` where there is nothing that could be looked at.
+
+    ``shown`` is the file's name in messages. The problems are those of the YAML; what the data
+    means is not looked at.
+    """
+    text = _text(path, shown)
+    reader = _Reader(text, shown)
+    document = reader.document()
+    if document.data is None and not reader.problems:
+        raise _unusable(shown, "The file is empty", "start one with: coachbot scenarios new")
+    if not isinstance(document.data, dict | None):
+        raise _unusable(
+            shown,
+            "The file must be made of keys and values, such as 'title: A lost key', "
+            f"but it is {'a list' if isinstance(document.data, tuple) else 'a single text'}",
+            "begin with a line such as 'id: lost-key', without a dash or a space before it",
+            document.value(()),
+        )
+    return document, reader.problems
+
+
+def _unusable(
+    shown: str, message: str, instead: str = "", at: Place | None = None
+) -> ScenarioError:
+    line, column = (at.line, at.column) if at else (None, None)
+    return ScenarioError([Problem(shown, line, column, message, instead)])
+
+
+def _text(path: Path, shown: str) -> str:
+    try:
+        if path.is_dir():
+            raise _unusable(shown, "This is a folder", "name a file in it that ends in .yaml")
+        if path.stat().st_size > LARGEST:
+            raise _unusable(
+                shown,
+                f"The file is larger than {LARGEST // 1_000_000} MB, which no scenario is",
+                "check that this is the right file",
+            )
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise _unusable(shown, "There is no such file", "check the name and the folder") from None
+    except PermissionError:
+        raise _unusable(
+            shown, "You may not read this file", "change its permissions, or ask its owner"
+        ) from None
+    except OSError as error:
+        raise _unusable(shown, f"The file can't be read: {error.strerror}") from None
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start]
+        at = Place(before.count(b"\n") + 1, len(before.rsplit(b"\n", 1)[-1]) + 1)
+        raise _unusable(
+            shown,
+            "From here on the file is not UTF-8, so that its letters can't be told",
+            "save it again as UTF-8 (most editors offer it under 'Save as', as 'Encoding')",
+            at,
+        ) from None
+
+
+def _place(node: Node) -> Place:
+    mark = node.start_mark
+    return Place(mark.line + 1, mark.column + 1)
+
+
+class _Reader:
+    """Turns one text into a document and collects the problems on the way."""
+
+    def __init__(self, text: str, shown: str) -> None:
+        self.text = text
+        self.lines = text.split("\n")
+        self.shown = shown
+        self.problems: list[Problem] = []
+        self.entries: dict[Path_, _Entry] = {}
+
+    def document(self) -> Document:
+        root, error = _compose(self.text)
+        if error is None:
+            return Document(self.entries, self._data(root) if root else None)
+        sections = list(self._sections())
+        if len(sections) < 2:
+            self.problems.append(syntax_problem(error, self.lines, self.shown))
+            return Document(self.entries, None)
+        return self._read_sections(sections, error)
+
+    def _sections(self) -> Iterator[tuple[str, int, str]]:
+        """Each top-level key, the lines before it, and its text up to the next one."""
+        starts = [match.start() for match in _SECTION.finditer(self.text)]
+        for start, end in zip(starts, [*starts[1:], len(self.text)], strict=True):
+            part = self.text[start:end]
+            name = part.split(":", 1)[0].strip().strip("\"'")
+            yield name, self.text.count("\n", 0, start), part
+
+    def _read_sections(
+        self, sections: list[tuple[str, int, str]], error: YAMLError | RecursionError
+    ) -> Document:
+        """Read a file with a syntax error section by section, and say what is wrong in each."""
+        data: dict[str, Any] = {}
+        unread = set()
+        pairs: list[tuple[Node, Node]] = []
+        for name, above, part in sections:
+            root, wrong = _compose("\n" * above + part)
+            if wrong is not None:
+                upto = above + part.count("\n") + 1
+                self.problems.append(syntax_problem(wrong, self.lines[:upto], self.shown, above))
+                unread.add(name)
+            elif isinstance(root, MappingNode):
+                pairs += root.value
+        if not unread:
+            # Each part is fine and the whole is not: a line at the margin that belongs nowhere.
+            self.problems.append(syntax_problem(error, self.lines, self.shown))
+        if pairs:
+            node = MappingNode(f"{_TAG}map", pairs, pairs[0][0].start_mark)
+            data = self._data(node) or {}
+        return Document(self.entries, data, frozenset(unread))
+
+    def _data(self, root: Node) -> Any:
+        anchors = list(_anchors(root))
+        for node in anchors:
+            self._problem(
+                _place(node),
+                f"'&{node.anchor}' names this place so that it can be used again, which scenario "
+                "files don't have",
+                "write the text out wherever it is needed; a text that starts with & or * "
+                "needs quotes around it",
+            )
+        if anchors:
+            return None
+        return self._value(root, (), None, 0)
+
+    def _problem(self, at: Place, message: str, instead: str = "") -> None:
+        self.problems.append(Problem(self.shown, at.line, at.column, message, instead))
+
+    def _value(self, node: Node, path: Path_, key: Node | None, depth: int) -> Any:
+        self.entries[path] = _Entry(node, key)
+        if depth > DEEPEST:
+            self._problem(_place(node), "This is nested far deeper than anything in a scenario")
+            return None
+        if isinstance(node, MappingNode):
+            return self._mapping(node, path, depth)
+        if isinstance(node, SequenceNode):
+            return tuple(
+                self._value(item, (*path, number), None, depth + 1)
+                for number, item in enumerate(node.value)
+            )
+        return self._scalar(node)
+
+    def _mapping(self, node: MappingNode, path: Path_, depth: int) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        places: dict[str, Place] = {}
+        for key, value in node.value:
+            at = _place(key)
+            if not isinstance(key, ScalarNode):
+                self._problem(at, "A key must be a single word, not a list or a group of keys")
+                continue
+            name = str(key.value)
+            if name in found:
+                first = places[name]
+                self._problem(
+                    at,
+                    f"'{name}' stands here a second time; the first is in line {first.line}, "
+                    f"column {first.column}",
+                    "keep one of the two, or put what belongs together under one of them",
+                )
+                continue
+            places[name] = at
+            found[name] = self._value(value, (*path, name), key, depth + 1)
+        return found
+
+    def _scalar(self, node: Node) -> Any:
+        written = str(node.value)
+        tag = str(node.tag)
+        if tag == f"{_TAG}str":
+            self._cut_off(node)
+            return written
+        if tag == f"{_TAG}null":
+            return None
+        if tag == f"{_TAG}bool":
+            return written.lower() == "true"
+        if tag == f"{_TAG}int" and _WHOLE.fullmatch(written):
+            return int(written) if len(written) < 16 else NotText(written, "number")
+        if tag == f"{_TAG}float" and _DECIMAL.fullmatch(written):
+            return float(written)
+        if tag.startswith(_TAG):
+            return NotText(written, "date" if tag.endswith("timestamp") else "number")
+        self._problem(
+            _place(node),
+            f"'{tag}' at the beginning is a sign for programs, not a part of the text",
+            "put the whole text in quotes",
+        )
+        return written
+
+    def _cut_off(self, node: Node) -> None:
+        """``say: order #40218`` is read as "order": the rest counts as a comment."""
+        if getattr(node, "style", None) not in (None, ""):
+            return
+        end = node.end_mark
+        rest = self.lines[end.line][end.column :] if end.line < len(self.lines) else ""
+        if re.match(r"\s+#\S", rest):
+            self._problem(
+                Place(end.line + 1, end.column + len(rest) - len(rest.lstrip()) + 1),
+                f"The text ends before the #; '{rest.strip()}' is taken for a comment",
+                "put the whole text in quotes, or, if it is a comment, leave a space after the #",
+            )
+
+
+def _compose(text: str) -> tuple[Node | None, YAMLError | RecursionError | None]:
+    try:
+        return YAML(typ="safe", pure=True).compose(text), None
+    except (YAMLError, RecursionError) as error:
+        return None, error
+
+
+def _anchors(root: Node) -> Iterator[Node]:
+    """Nodes with a name; each once, however often it is used."""
+    seen: set[int] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if node.anchor:
+            yield node
+        if isinstance(node, MappingNode):
+            waiting += [part for pair in reversed(node.value) for part in reversed(pair)]
+        elif isinstance(node, SequenceNode):
+            waiting += reversed(node.value)
