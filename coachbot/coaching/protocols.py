@@ -34,5 +34,8 @@ class Casting(Protocol):
     def scenario(self, id_or_path: str) -> Scenario:
         """The scenario; ``NotFound`` or ``ScenarioError``."""
 
+    def reference(self, id_or_path: str) -> str:
+        """What to store to find it again from anywhere: the id, or an absolute path."""
+
     def customer(self, id_or_path: str) -> Customer:
         """Its customer, ready to play; made once for each scenario."""

@@ -232,9 +232,8 @@ def _answers(
         elif asked.kind == "need":
             need_id = asked.targets[0]
             if need_id in revealed:
-                move = None if need_id not in before.needs_revealed else _answer(
-                    "move:already_told", asked, slots
-                )
+                # "Shall I have it wrapped?" after they said they'd like that: a yes will do.
+                move = _answer("move:yes", asked, slots) if need_id in before.needs_revealed else None
             else:
                 revealed.append(need_id)
                 move = Move(kind="reveal", source=f"need:{need_id}", about=slots)

@@ -44,7 +44,7 @@ HARM: dict[DismissalKind, tuple[Cause, float]] = {
 }
 SURE_HARM = 0.6
 SURE_CANNED = 0.7
-MOST_UP, MOST_DOWN = 17.0, 30.0
+MOST_UP, MOST_DOWN = 15.0, 30.0
 
 _SAYS: dict[str, str] = {
     "heard": "You put into words what this is about.",
@@ -107,7 +107,7 @@ def weights(scenario: Scenario, temperament: Temperament) -> Weights:
     persona, kind = scenario.persona.values, temperament.values
 
     def both(a: float, b: float) -> float:
-        return -1.0 if a < 0 or b < 0 else min(2.0, a * b)
+        return -1.0 if a < 0 or b < 0 else min(1.6, a * b)
 
     return Weights(
         empathy=both(persona.empathy, kind.empathy),
@@ -115,7 +115,7 @@ def weights(scenario: Scenario, temperament: Temperament) -> Weights:
         individualized_treatment=both(
             persona.individualized_treatment, kind.individualized_treatment
         ),
-        progress=min(2.0, persona.progress * kind.progress),
+        progress=min(1.6, persona.progress * kind.progress),
     )
 
 
@@ -262,7 +262,7 @@ def _substance(
     for match in reading.acts:
         if match.id in new_acts:
             act = scenario.act(match.id)
-            tally.add(f"act:{act.id}", 9.0 * act.weight * values.progress, match.span.text,
+            tally.add(f"act:{act.id}", 7.0 * act.weight * values.progress, match.span.text,
                       f"Done: {act.what}.")
             tally.patience += 1.5
             tally.trust += 5
@@ -389,7 +389,7 @@ def _add_up(
     room = max(0.0, done_ceiling - state.mood)
     rise = min(up, max(0.0, kind_ceiling - state.mood)) + min(up_by_progress, room)
     fall = max(-MOST_DOWN, down * temperament.cooling)
-    mood = min(100.0, max(0.0, state.mood + min(MOST_UP + 8.0, rise) + fall))
+    mood = min(100.0, max(0.0, state.mood + min(MOST_UP, rise) + fall))
     ordered = sorted(tally.reasons.values(), key=lambda r: -abs(r.points))
     return Change(
         mood=round(mood, 2),

@@ -15,7 +15,14 @@ import numpy as np
 
 from coachbot.customer.banks import Array, Banks, Phrases, content_words
 from coachbot.customer.promises import SaidPromise, amount_of, name_of, promises_in, when_of
-from coachbot.customer.stance import Stance, is_question, plain, stance
+from coachbot.customer.stance import (
+    Stance,
+    denies,
+    is_question,
+    plain,
+    stance,
+    without_politeness,
+)
 from coachbot.scenario.models import Scenario
 from coachbot.scoring.protocol import Encoder
 from coachbot.scoring.text import Span, clauses, sentences
@@ -25,6 +32,9 @@ ACT_AT_LEAST, ACT_MARGIN = 0.50, 0.02
 
 FACT_AT_LEAST, FACT_MARGIN = 0.46, 0.03
 NEED_AT_LEAST = 0.47
+TOLD_AT_LEAST = 0.58
+"""A need may be brought out by a remark, too; a remark has to be closer to it than a question."""
+
 MET_AT_LEAST = 0.50
 BUTTON_AT_LEAST = 0.58
 FORBIDDEN_AT_LEAST = 0.56
@@ -147,6 +157,13 @@ def units_of(text: str) -> list[Span]:
     return sorted(found.values(), key=lambda span: (span.start, span.end))[:MOST_UNITS]
 
 
+def _bared(question: Span) -> Span:
+    """The question without the politeness around it; the end stays, so do most offsets."""
+    bare = without_politeness(question.text)
+    start = question.end - len(bare)
+    return Span(max(question.start, start), question.end, bare)
+
+
 def _segments(question: Span) -> list[Span]:
     """The parts of "your name and the order number?", each on its own."""
     parts: list[Span] = []
@@ -155,8 +172,8 @@ def _segments(question: Span) -> list[Span]:
         end = cut.start() if cut else len(question.text)
         piece = question.text[start:end].strip()
         if content_words(piece):
-            at = question.text.index(piece, start)
-            parts.append(Span(question.start + at, question.start + at + len(piece), piece))
+            at = question.start + question.text.index(piece, start)
+            parts.append(Span(at, at + len(piece), piece))
         start = cut.end() if cut else end
     return parts if len(parts) > 1 else []
 
@@ -169,16 +186,17 @@ def read(
     ``done``: ids of the acts done before, for acts that come after others.
     """
     units = units_of(text)
-    questions = [span for span in sentences(text) if is_question(span.text)][:12]
+    questions = [_bared(span) for span in sentences(text) if is_question(span.text)][:12]
     segments = {(q.start, q.end): _segments(q) for q in questions}
     extra = [s for parts in segments.values() for s in parts]
-    every = [*units, *extra]
+    every = [*units, *questions, *extra]
     if not every:
         return Reading(text=text)
     vectors = encoder.encode([span.text for span in every])
     vector_of = {(s.start, s.end): v for s, v in zip(every, vectors, strict=True)}
     stances = {(s.start, s.end): stance(s.text) for s in every}
     n = len(units)
+    told = [i for i, unit in enumerate(units) if not is_question(unit.text)]
 
     acts, near = _acts(units, vectors[:n], stances, scenario, banks, set(done))
     asked, explored = _questions(questions, segments, vector_of, stances, scenario, banks)
@@ -190,7 +208,8 @@ def read(
         acts_near=near,
         asked=asked,
         needs_explored=_merge(
-            explored, _all_found(units, vectors[:n], banks.needs, NEED_AT_LEAST + 0.06)
+            explored,
+            _all_found([units[i] for i in told], vectors[told], banks.needs, TOLD_AT_LEAST),
         ),
         needs_met=_all_found(
             units, vectors[:n], banks.needs_met, MET_AT_LEAST, stances=stances
@@ -212,7 +231,7 @@ def read(
             COMEBACK_AT_LEAST, stances=stances,
         ),
         promises=tuple(promises_in(clause_spans)),
-        refusals=tuple(s for s in clause_spans if stance(s.text) == "refuse"),
+        refusals=tuple(s for s in clause_spans if denies(s.text)),
         role_break=_first(_ROLE_BREAK, text),
         insult=_first(_INSULT, text),
         boundary=_first(_BOUNDARY, text),

@@ -138,6 +138,39 @@ _REQUEST = re.compile(
 )
 
 
+_POLITE = re.compile(
+    r"^(?:(?:and|but|so|ok|okay|right|well|also|sorry|thanks|thank you|just|first|now|then)[, ]+)*"
+    r"(?:(?:can|could|may|might) (?:i|we) (?:just |please |also |quickly )?ask(?: you)?"
+    r"(?: a quick question)?[:,]?|"
+    r"(?:do|would) you mind (?:telling|me asking|if i ask|letting|sharing)(?: me| us)?(?: with)?|"
+    r"if you don'?t mind(?: me asking)?,?|(?:i|we) (?:was|were|am|'m|'re)? ?(?:just )?wonder(?:ing)?"
+    r"(?: if you could tell me)?|(?:can|could|would|will) you (?:please |just |kindly |possibly )*"
+    r"(?:tell|remind)(?: me| us)?(?: again)?)\s+(?=(?:what|which|who|when|where|why|how|if|whether|"
+    r"about|your|the|a bit|more|is|are|do|does|did|have|has)\b)"
+)
+_DENIED = re.compile(
+    r"\b(?:(?:i|we)(?:'?m| am|'?re| are)? (?:really |just |simply |also |sadly |unfortunately )*"
+    r"(?:afraid|can'?t|cannot|can not|couldn'?t|won'?t|will not|unable|not able|not allowed|"
+    r"not permitted|not authori[sz]ed|do not|don'?t (?:offer|do|have|allow|make))|"
+    r"(?:it'?s|that'?s|this is|it is|that is) (?:just |simply |really )?(?:not possible|impossible|"
+    r"not something|not allowed|out of|against)|there'?s (?:no way|nothing)|there is (?:no way|"
+    r"nothing)|nothing (?:i|we) can|not possible)\b"
+)
+
+
+def denies(clause: str) -> bool:
+    """Whether a clause says no to the customer, which "the parcel won't make it" does not."""
+    bare = _HARMLESS.sub(" ", plain(clause))
+    return _REFUSE.search(bare) is not None and _DENIED.search(bare) is not None
+
+
+def without_politeness(question: str) -> str:
+    """A question without "Can I ask ..." and the like, which hide what it is about."""
+    words = " ".join(question.translate(_APOSTROPHES).split())
+    found = _POLITE.match(words.lower())
+    return words[found.end() :] if found else words
+
+
 def plain(text: str) -> str:
     """Lower case, straight apostrophes, single spaces: the form the rules read."""
     return " ".join(text.translate(_APOSTROPHES).lower().split())

@@ -1,0 +1,97 @@
+"""What the customer will tell others: true to what happened, in their own words."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from coachbot.customer.state import CustomerState, Reason
+from coachbot.scenario.models import SLOT, Outcome, Scenario
+from coachbot.scenario.temperament import Temperament
+
+TURNED_FROM = 6.0
+"""Mood points that a reply must move for the story to dwell on it."""
+
+LONGEST_QUOTE = 90
+"""Characters; people retell a sentence, not a paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One turn as the customer remembers it: the mood before and after, and why."""
+
+    mood_before: float
+    mood_after: float
+    reasons: tuple[Reason, ...]
+
+
+def tell(
+    scenario: Scenario,
+    temperament: Temperament,
+    general: Temperament,
+    state: CustomerState,
+    turns: Sequence[Told],
+    outcome: Outcome,
+    *,
+    seed: int,
+) -> str:
+    """The story in the first person, two or three short paragraphs.
+
+    It says only what is in the ledger: acts done or missed, needs found or missed, buttons
+    pressed, and the hire's words at the turn that moved the mood most each way.
+    """
+    draw = random.Random(f"{seed}:story")
+    story = scenario.story
+    begin = [draw.choice(story.begin)]
+    middle: list[str] = []
+    stung, at_sting = _quoted(turns, temperament.stung or general.stung, draw, worst=True)
+    turned, at_turn = _quoted(turns, temperament.turned or general.turned, draw, worst=False)
+    for act in scenario.resolution.acts:
+        told = story.acts.get(act.id)
+        if told is not None and not turns:
+            continue
+        if told is not None:
+            middle.append(told.done if act.id in state.acts_done else told.missed)
+    for need in scenario.needs:
+        told = story.needs.get(need.id)
+        if told is not None and turns:
+            middle.append(told.done if need.id in state.needs_revealed else told.missed)
+    pressed = [
+        story.hot_buttons[button]
+        for button in state.buttons_pressed
+        if button in story.hot_buttons
+    ]
+    moments = [text for at, text in sorted([(at_sting, stung), (at_turn, turned)]) if text]
+    paragraphs = [" ".join([*begin, *pressed]), " ".join(moments), " ".join(middle)]
+    paragraphs.append(getattr(story.end, outcome))
+    return "\n\n".join(p for p in paragraphs if p)
+
+
+def _quoted(
+    turns: Sequence[Told], templates: Sequence[str], draw: random.Random, *, worst: bool
+) -> tuple[str, int]:
+    """A sentence about the turn that moved the mood most, and its place; empty if none did."""
+    best: tuple[float, int, str] | None = None
+    for index, turn in enumerate(turns):
+        moved = turn.mood_after - turn.mood_before
+        moved = -moved if worst else moved
+        quote = _quote(turn.reasons, worst=worst)
+        if quote and moved >= TURNED_FROM and (best is None or moved > best[0]):
+            best = (moved, index, quote)
+    fitting = [t for t in templates if "quote" in SLOT.findall(t)]
+    if best is None or not fitting:
+        return "", -1
+    return draw.choice(fitting).replace("{quote}", best[2]), best[1]
+
+
+def _quote(reasons: Sequence[Reason], *, worst: bool) -> str | None:
+    sign = -1 if worst else 1
+    for reason in sorted(reasons, key=lambda r: -sign * r.points):
+        if reason.quote and sign * reason.points > 0:
+            words = " ".join(reason.quote.split()).strip(" \"“”")
+            if len(words) <= LONGEST_QUOTE:
+                return words.rstrip(".")
+            cut = words[:LONGEST_QUOTE].rsplit(" ", 1)[0].rstrip(",;:-– ")
+            return f"{cut} …"
+    return None

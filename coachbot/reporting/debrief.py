@@ -1,0 +1,272 @@
+"""What the hire reads at the end: outcome, substance, scores with their words, a tip, the story."""
+
+from __future__ import annotations
+
+from coachbot.customer.state import Frozen
+from coachbot.customer.story import Told, tell
+from coachbot.reporting.tips import Tip, tip_for
+from coachbot.scenario.models import Outcome, Scenario
+from coachbot.scenario.temperament import Temperament
+from coachbot.scoring.interface import (
+    DIMENSIONS,
+    Dimension,
+    DimensionScore,
+    DimensionScores,
+    Evidence,
+)
+from coachbot.scoring.session_value import session_values
+from coachbot.session.models import Session
+from coachbot.session.result import passed
+
+
+class Quote(Frozen):
+    """Words of the hire (or of the customer, when ``of_customer``) and what they did."""
+
+    turn: int
+    text: str
+    effect: float
+    reason: str
+    of_customer: bool = False
+
+
+class DimensionResult(Frozen):
+    """A dimension over the session, beside its pass mark and the hire's own view."""
+
+    dimension: Dimension
+    value: DimensionScore
+    pass_mark: float
+    met: bool | None
+    self_rating: float | None
+    best: Quote | None
+    worst: Quote | None
+
+
+class Item(Frozen):
+    """Something done, missed or found; ``turn`` is the reply that did it, None if none did."""
+
+    id: str
+    text: str
+    turn: int | None = None
+    quote: str | None = None
+
+
+class Substance(Frozen):
+    """What happened in the matter itself."""
+
+    done: tuple[Item, ...]
+    missed: tuple[Item, ...]
+    needs_found: tuple[Item, ...]
+    needs_missed: tuple[Item, ...]
+    over_promised: tuple[Item, ...]
+    loose_promises: tuple[Item, ...]
+
+
+class Debrief(Frozen):
+    """Everything the debrief shows, in the order in which it is read."""
+
+    session: str
+    scenario: str
+    title: str
+    customer: str
+    outcome: Outcome
+    why: str
+    passed: bool
+    with_help: bool
+    substance: Substance
+    dimensions: tuple[DimensionResult, ...]
+    opening: DimensionScores | None
+    mood: tuple[float, ...]
+    tips: tuple[Tip, ...]
+    weakest_turn: int | None
+    told_to: str
+    story: str
+    scorer: str
+
+
+NAMES: dict[Dimension, str] = {
+    "empathy": "empathy",
+    "active_listening": "active listening",
+    "individualized_treatment": "individualized treatment",
+}
+
+
+def debrief(
+    session: Session, scenario: Scenario, temperament: Temperament, general: Temperament
+) -> Debrief:
+    """The debrief of a session that is over; ValueError if it is not."""
+    if session.outcome is None:
+        raise ValueError("the session is not over")
+    values = session_values([turn.score for turn in session.turns])
+    results = tuple(_result(session, scenario, d, values[d]) for d in DIMENSIONS)
+    won = passed(session, scenario)
+    weakest = _weakest(results)
+    tip = tip_for(session, scenario, weakest) if weakest else None
+    return Debrief(
+        session=session.id,
+        scenario=scenario.id,
+        title=scenario.title,
+        customer=scenario.persona.name,
+        outcome=session.outcome,
+        why=_why(session, scenario, results, won),
+        passed=won,
+        with_help=session.with_help,
+        substance=_substance(session, scenario),
+        dimensions=results,
+        opening=session.turns[0].score.dimensions if session.turns else None,
+        mood=(session.opening_state.mood, *(turn.mood_after for turn in session.turns)),
+        tips=(tip,) if tip else (),
+        weakest_turn=tip.turn if tip else None,
+        told_to=scenario.story.told_to,
+        story=tell(
+            scenario,
+            temperament,
+            general,
+            session.state,
+            [Told(t.mood_before, t.mood_after, t.reasons) for t in session.turns],
+            session.outcome,
+            seed=session.seed,
+        ),
+        scorer=session.scorer,
+    )
+
+
+def _result(
+    session: Session, scenario: Scenario, dimension: Dimension, value: DimensionScore
+) -> DimensionResult:
+    mark: float = getattr(scenario.pass_marks, dimension)
+    found = [
+        Quote(
+            turn=turn.number,
+            text=evidence.text,
+            effect=evidence.effect,
+            reason=evidence.reason,
+            of_customer=evidence.source == "history",
+        )
+        for turn in session.turns
+        for evidence in turn.score.evidence or ()
+        if evidence.dimension == dimension and _worth_quoting(evidence)
+    ]
+    best = max(found, key=lambda q: q.effect, default=None)
+    worst = min(found, key=lambda q: q.effect, default=None)
+    return DimensionResult(
+        dimension=dimension,
+        value=value,
+        pass_mark=mark,
+        met=None if value.score is None else value.score >= mark,
+        self_rating=session.self_rating[dimension] if session.self_rating else None,
+        best=best if best and best.effect > 0 else None,
+        worst=worst if worst and worst.effect < 0 else None,
+    )
+
+
+def _worth_quoting(evidence: Evidence) -> bool:
+    # Less than a point is below what anybody could notice in their own sentence.
+    return abs(evidence.effect) >= 1.0
+
+
+def _weakest(results: tuple[DimensionResult, ...]) -> Dimension | None:
+    scored = [r for r in results if r.value.score is not None]
+    if not scored:
+        return None
+    return min(scored, key=lambda r: (r.value.score or 0.0) - r.pass_mark).dimension
+
+
+def _substance(session: Session, scenario: Scenario) -> Substance:
+    state = session.state
+    acts = {m.id: (turn.number, m.text) for turn in session.turns for m in turn.acts}
+    needs = {n: turn.number for turn in session.turns for n in turn.needs_revealed}
+    over = {m.id: (turn.number, m.text) for turn in session.turns for m in turn.over_promises}
+    loose = {
+        p.text: p.turn
+        for p in state.promises
+        if (p.binding == "vague" or p.called_in) and p.text
+    }
+    return Substance(
+        done=tuple(
+            Item(id=a.id, text=a.what, turn=acts[a.id][0], quote=acts[a.id][1])
+            for a in scenario.resolution.acts
+            if a.id in acts
+        ),
+        missed=tuple(
+            Item(id=a.id, text=a.what) for a in scenario.resolution.acts if a.id not in acts
+        ),
+        needs_found=tuple(
+            Item(id=n.id, text=n.what, turn=needs[n.id]) for n in scenario.needs if n.id in needs
+        ),
+        needs_missed=tuple(
+            Item(id=n.id, text=n.missed) for n in scenario.needs if n.id not in needs
+        ),
+        over_promised=tuple(
+            Item(
+                id=key,
+                text=scenario.brief.may_not_offer[int(key)].what,
+                turn=turn,
+                quote=quote,
+            )
+            for key, (turn, quote) in sorted(over.items())
+        ),
+        loose_promises=tuple(Item(id="promise", text=t, turn=n) for t, n in loose.items()),
+    )
+
+
+def _why(
+    session: Session, scenario: Scenario, results: tuple[DimensionResult, ...], won: bool
+) -> str:
+    """Why it ended as it did, in one or two sentences."""
+    name = scenario.persona.name
+    short = [
+        f"{NAMES[r.dimension]} {r.value.score:.0f} of {r.pass_mark:.0f}"
+        for r in results
+        if r.met is False
+    ]
+    missing = len(scenario.resolution.acts) - len(session.state.acts_done)
+    match session.outcome:
+        case "resolved":
+            text = f"{name} got what they came for, and went away feeling well treated."
+            if not won:
+                text += f" Not a pass yet: {_and(short)}."
+            elif session.with_help:
+                text += " Passed, with help."
+        case "resolved_coldly":
+            text = (
+                f"Everything {name} needed was done, and still they went away feeling handled "
+                "rather than helped. That is not a pass: the matter was solved, the person wasn't "
+                "met."
+            )
+        case "left":
+            text = f"{name} broke it off. {_last_straw(session)}"
+        case "gave_up":
+            text = f"{name} gave up on it. {_last_straw(session)}"
+        case "out_of_turns":
+            text = (
+                f"{name} ran out of time with {_count(missing)} still open. "
+                "Get to the matter sooner: see what was missed below."
+            )
+        case _:
+            open_text = f", with {_count(missing)} still open" if missing else ""
+            text = f"You ended the conversation{open_text}."
+    return text
+
+
+def _count(things: int) -> str:
+    return "one thing" if things == 1 else f"{things} things"
+
+
+def _last_straw(session: Session) -> str:
+    """The reason that cost most over the session, with the words that did it."""
+    lost = [
+        (reason, turn)
+        for turn in session.turns
+        for reason in turn.reasons
+        if reason.points < 0
+    ]
+    if not lost:
+        return "Nothing that was said moved things on in the time they had."
+    reason, turn = min(lost, key=lambda pair: pair[0].points)
+    words = f" (“{' '.join(reason.quote.split())}”)" if reason.quote else ""
+    text = reason.text.rstrip(".")
+    return f"What cost most was in reply {turn.number}{words}: {text[0].lower()}{text[1:]}."
+
+
+def _and(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

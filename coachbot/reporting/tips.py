@@ -1,0 +1,122 @@
+"""One tip for the weakest dimension: the hire's sentence beside the scenario's own example."""
+
+from __future__ import annotations
+
+from coachbot.customer.state import Frozen
+from coachbot.scenario.models import SLOT, Moment, Scenario, band_of
+from coachbot.scoring.interface import Dimension
+from coachbot.session.models import Session, Turn
+
+LONGEST_QUOTE = 200
+
+
+class Tip(Frozen):
+    """What to try at a turn. ``quote``: the hire's words there; ``example``: what would do it."""
+
+    dimension: Dimension
+    turn: int
+    quote: str
+    tip: str
+    example: str
+
+
+def tip_for(session: Session, scenario: Scenario, dimension: Dimension) -> Tip | None:
+    """The tip for the turn that was weakest on ``dimension``; None if no turn was scored."""
+    scored = [
+        (value.score, turn)
+        for turn in session.turns
+        if turn.score.dimensions is not None
+        for value in [turn.score.dimensions[dimension]]
+        if value.score is not None
+    ]
+    if not scored:
+        return None
+    _, turn = min(scored, key=lambda pair: (pair[0], pair[1].number))
+    moment, example = _example(session, scenario, turn)
+    fault = _fault(turn, dimension)
+    why = getattr(moment.why, dimension)
+    return Tip(
+        dimension=dimension,
+        turn=turn.number,
+        quote=_quote(turn, dimension),
+        tip=f"{fault} {why}".strip(),
+        example=example,
+    )
+
+
+def _quote(turn: Turn, dimension: Dimension) -> str:
+    costs = [
+        e
+        for e in turn.score.evidence or ()
+        if e.dimension == dimension and e.source == "reply" and e.effect < 0
+    ]
+    text = min(costs, key=lambda e: e.effect).text if costs else turn.agent
+    text = " ".join(text.split())
+    if len(text) <= LONGEST_QUOTE:
+        return text
+    return text[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
+
+
+def _fault(turn: Turn, dimension: Dimension) -> str:
+    """What the scorer held against the reply, in its words; empty if nothing stood out."""
+    costs = [
+        e for e in turn.score.evidence or () if e.dimension == dimension and e.effect <= -1.0
+    ]
+    if not costs:
+        return ""
+    worst = min(costs, key=lambda e: e.effect)
+    reason = worst.reason.rstrip(".")
+    if worst.source == "history":
+        return f"On the table was “{' '.join(worst.text.split())}”: {reason}."
+    return f"Your sentence {reason}." if reason[:1].islower() else f"{reason}."
+
+
+def _example(session: Session, scenario: Scenario, turn: Turn) -> tuple[Moment, str]:
+    """The moment of the scenario that this turn was, and a good reply filled with its facts.
+
+    An example may use only what this customer had said by then: its slots are facts that were
+    told before the reply.
+    """
+    before = session.opening_state if turn.number == 1 else session.turns[turn.number - 2].state
+    known = {
+        fact.id: fact.value
+        for fact in scenario.facts
+        if fact.value is not None and fact.id in before.facts_told
+    }
+    ranked = sorted(
+        scenario.moments, key=lambda m: -_closeness(m, session, scenario, turn)
+    )
+    for moment in ranked:
+        for text in moment.good:
+            if set(SLOT.findall(text)) <= set(known):
+                return moment, SLOT.sub(lambda found: known[found.group(1)], text)
+    # Every example needs a fact that was never told: show it with the facts as they are.
+    values = {fact.id: fact.value or fact.about for fact in scenario.facts}
+    moment = ranked[0]
+    return moment, SLOT.sub(lambda found: values[found.group(1)], moment.good[0])
+
+
+def _closeness(moment: Moment, session: Session, scenario: Scenario, turn: Turn) -> float:
+    """How well a moment fits a turn: 0 not at all, 10 just this."""
+    kind, _, name = moment.when.partition(" ")
+    last = session.turns[turn.number - 2] if turn.number > 1 else None
+    before = last.state if last else session.opening_state
+    all_done = len(before.acts_done) == len(scenario.resolution.acts)
+    if kind == "opening":
+        return 10.0 if turn.number == 1 else 0.0
+    if turn.number == 1:
+        return 0.5
+    if kind == "closing":
+        return 9.0 if all_done else 0.1
+    if kind == "need":
+        fresh = last is not None and name in last.needs_revealed
+        return 8.0 if fresh else 3.0 if name in before.needs_revealed else 0.2
+    if kind == "fact":
+        fresh = last is not None and name in last.facts
+        return 7.0 if fresh else 1.0 if name in before.facts_told else 0.2
+    if kind == "act":
+        if name in before.acts_done:
+            return 0.1
+        pressed = before.pressed.get(name, 0)
+        return 5.0 if pressed else 2.0
+    return 6.0 if band_of(before.mood) == "low" else 1.5
