@@ -5,13 +5,23 @@ Importing this module loads nothing heavy; each function imports what it needs.
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from coachbot.errors import NotFound
 
 if TYPE_CHECKING:
+    from coachbot.coaching.practice import Coach
+    from coachbot.coaching.protocols import SessionRepository
+    from coachbot.customer.engine import Customer
+    from coachbot.library import Library
+    from coachbot.reporting.debrief import Debrief
+    from coachbot.scenario.models import Scenario
+    from coachbot.session.models import Session
     from coachbot.settings import Settings
+    from coachbot.store import Store
 
 DataKind = Literal["scenarios", "prompts", "models"]
 
@@ -43,3 +53,75 @@ def data_root(kind: DataKind) -> Path:
         f"CoachBot's folder {kind!r} is missing; it should be {places[0]} or {places[1]}. "
         f"Install CoachBot again, or set COACHBOT_{kind.upper()} to a folder."
     )
+
+
+def library() -> Library:
+    """The library of scenarios."""
+    from coachbot.library import Library
+
+    return Library.keeping(data_root("scenarios"))
+
+
+def store() -> Store:
+    """The database that the settings name, made if it isn't there."""
+    from coachbot.store import open_store
+
+    return open_store(settings().database)
+
+
+class Practice:
+    """What practising needs, loaded once: models, scenarios, the coach.
+
+    Implements ``coachbot.coaching.protocols.Casting``. ``report`` is told what is being loaded.
+    """
+
+    def __init__(self, report: Callable[[str], None] = lambda _step: None) -> None:
+        from coachbot.models import load_scorer
+        from coachbot.models.encoder import MiniLM
+        from coachbot.models.memory import RememberingEncoder
+
+        self.library = library()
+        self._report = report
+        report("Loading the language model")
+        self.encoder = RememberingEncoder(MiniLM.load())
+        report("Loading the scorer")
+        self.scorer = load_scorer(data_root("models"), self.encoder)
+        self._customers: dict[str, Customer] = {}
+        self._lock = threading.Lock()
+
+    def coach(self, sessions: SessionRepository) -> Coach:
+        """A coach that keeps its sessions in ``sessions``."""
+        from coachbot.coaching.practice import Coach
+
+        return Coach(scorer=self.scorer, casting=self, sessions=sessions)
+
+    def scenario(self, id_or_path: str) -> Scenario:
+        """The scenario; ``NotFound`` or ``ScenarioError``."""
+        return self.library.scenario(id_or_path).scenario
+
+    def reference(self, id_or_path: str) -> str:
+        """The id of a scenario of the library, else the absolute path of its file."""
+        loaded = self.library.scenario(id_or_path)
+        inside = self.library.root.resolve() in loaded.file.resolve().parents
+        return loaded.scenario.id if inside else str(loaded.file.resolve())
+
+    def customer(self, id_or_path: str) -> Customer:
+        """The scenario's customer, made the first time it is asked for."""
+        from coachbot.customer.engine import Customer
+
+        name = self.reference(id_or_path)
+        with self._lock:
+            if name not in self._customers:
+                loaded = self.library.scenario(name)
+                self._report(f"Getting {loaded.scenario.persona.name} ready")
+                self._customers[name] = Customer(
+                    loaded.scenario, loaded.temperament, self.library.general(), self.encoder
+                )
+            return self._customers[name]
+
+    def debrief(self, session: Session) -> Debrief:
+        """The debrief of a session that is over."""
+        from coachbot.reporting.debrief import debrief
+
+        loaded = self.library.scenario(session.scenario)
+        return debrief(session, loaded.scenario, loaded.temperament, self.library.general())

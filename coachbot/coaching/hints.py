@@ -36,8 +36,10 @@ def hint_for(session: Session, scenario: Scenario) -> str:
             f"and what are they asking? A good first reply shows that you took in all three. "
             f"{_first_act(session, scenario)}"
         )
-    open_need = next((n for n in scenario.needs if n.id in state.needs_revealed
-                      and n.id not in state.needs_met), None)
+    open_need = next(
+        (n for n in scenario.needs if n.id in state.needs_revealed and n.id not in state.needs_met),
+        None,
+    )
     if open_need is not None:
         return f"{name} has just let you see what is behind it. Take that up: {open_need.hint}"
     waiting = open_acts(state, scenario)

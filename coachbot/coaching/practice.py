@@ -16,6 +16,7 @@ from typing import Protocol
 from coachbot.coaching.hints import hint_for
 from coachbot.coaching.protocols import Casting, SessionRepository
 from coachbot.customer.engine import CustomerTurn
+from coachbot.errors import UsageError
 from coachbot.scenario.models import Scenario
 from coachbot.scoring.interface import ReplyScore, ReplyToScore
 from coachbot.scoring.interface import Turn as Message
@@ -34,9 +35,7 @@ class ScorerProtocol(Protocol):
     def name(self) -> str:
         """Name and version."""
 
-    def score(
-        self, items: list[ReplyToScore], *, signals_only: bool = False
-    ) -> list[ReplyScore]:
+    def score(self, items: list[ReplyToScore], *, signals_only: bool = False) -> list[ReplyScore]:
         """One result for each reply, in order."""
 
 
@@ -117,7 +116,8 @@ class Coach:
 
     def resume(self, session: Session) -> Answered:
         """Answer the reply that was sent before the program stopped."""
-        assert session.pending is not None
+        if session.pending is None:
+            raise UsageError("There is no reply waiting to be answered in this session.")
         text = session.pending[:LONGEST_REPLY]
         customer = self.casting.customer(session.scenario)
         scored = self.scorer.score([self._to_score(session, customer.scenario, text)])[0]
@@ -139,9 +139,7 @@ class Coach:
         """Take the hire's own rating, or None, and close the session with its result."""
         session = machine.rate(session, rating)
         scenario = self.casting.scenario(session.scenario)
-        return self._saved(
-            session.model_copy(update={"passed": passed(session, scenario)})
-        )
+        return self._saved(session.model_copy(update={"passed": passed(session, scenario)}))
 
     def retry(self, session: Session, turn: int) -> Session:
         """A second attempt from a turn; the first one stays and is the one that counts."""
@@ -165,9 +163,7 @@ class Coach:
             language=scenario.language,
         )
 
-    def _turn(
-        self, session: Session, text: str, scored: ReplyScore, turn: CustomerTurn
-    ) -> Turn:
+    def _turn(self, session: Session, text: str, scored: ReplyScore, turn: CustomerTurn) -> Turn:
         before, after = session.state, turn.state
         matches = {match.id: match for match in turn.reading.acts}
         new = [a for a in after.acts_done if a not in before.acts_done]
@@ -185,9 +181,7 @@ class Coach:
                 for a in new
             ),
             facts=tuple(f for f in after.facts_told if f not in before.facts_told),
-            needs_revealed=tuple(
-                n for n in after.needs_revealed if n not in before.needs_revealed
-            ),
+            needs_revealed=tuple(n for n in after.needs_revealed if n not in before.needs_revealed),
             needs_met=tuple(n for n in after.needs_met if n not in before.needs_met),
             over_promises=tuple(
                 Matched(id=m.id, text=m.span.text, similarity=m.similarity)
@@ -197,4 +191,3 @@ class Coach:
             state=after,
             hinted=number in session.hints,
         )
-

@@ -35,13 +35,18 @@ class Cast:
         """Words that keep their capitals: whatever the scenario writes with one in mid-sentence."""
         found: set[str] = set()
         persona = self.scenario.persona
-        for text in (persona.full_name or persona.name, persona.circumstances,
-                     *self.scenario.brief.screen, self.scenario.brief.role):
+        for text in (
+            persona.full_name or persona.name,
+            persona.circumstances,
+            *self.scenario.brief.screen,
+            self.scenario.brief.role,
+        ):
             words = text.split()
             found |= {
                 bare
-                for before, word in zip(["."] + words, words, strict=False)
-                if word[:1].isupper() and before[-1] not in ".!?:"
+                for before, word in zip([".", *words], words, strict=False)
+                if word[:1].isupper()
+                and before[-1] not in ".!?:"
                 and (bare := word.strip(".,;:!?'\"()").lower().removesuffix("'s"))
             }
         return frozenset(found | set((persona.full_name or persona.name).lower().split()))
@@ -64,9 +69,7 @@ class Spoken:
 class Actor(Protocol):
     """Finds the words for a decision."""
 
-    def say(
-        self, decision: Decision, reading: Reading, cast: Cast, draw: random.Random
-    ) -> Spoken:
+    def say(self, decision: Decision, reading: Reading, cast: Cast, draw: random.Random) -> Spoken:
         """Say what was decided. The state that comes back has the lines marked as used."""
 
 
@@ -76,17 +79,22 @@ MOST_MESSAGES = 4
 class AuthoredActor:
     """Speaks in the lines of the scenario, its temperament and the general file."""
 
-    def say(
-        self, decision: Decision, reading: Reading, cast: Cast, draw: random.Random
-    ) -> Spoken:
+    def say(self, decision: Decision, reading: Reading, cast: Cast, draw: random.Random) -> Spoken:
         """Choose a line for each move; see :class:`Actor`."""
         state = decision.state
         chosen: list[Chosen] = []
         said: list[str] = []
         for move in self._composed(decision.moves, state):
             line = choose(
-                move, state, reading, cast.scenario, cast.temperament, cast.general, cast.banks,
-                draw, said,
+                move,
+                state,
+                reading,
+                cast.scenario,
+                cast.temperament,
+                cast.general,
+                cast.banks,
+                draw,
+                said,
             )
             if line is None:
                 continue
@@ -98,8 +106,17 @@ class AuthoredActor:
             # Out of words is out of patience: nobody says the same thing for ever.
             state = state.model_copy(update={"outcome": state.outcome or "left"})
             move = Move(kind="close", source="ending:left")
-            line = choose(move, state, reading, cast.scenario, cast.temperament, cast.general,
-                          cast.banks, draw, said)
+            line = choose(
+                move,
+                state,
+                reading,
+                cast.scenario,
+                cast.temperament,
+                cast.general,
+                cast.banks,
+                draw,
+                said,
+            )
             chosen = [line] if line else []
             said += [key(bubble) for one in chosen for bubble in _raw(one)]
         bubbles = tuple(bubble for line in chosen for bubble in line.bubbles)
@@ -142,7 +159,9 @@ def opening(cast: Cast, draw: random.Random, state: CustomerState) -> Spoken:
         messages=messages,
         chosen=(),
         state=state.model_copy(
-            update={"used": (*state.used, *used),
-                    "openers": tuple(" ".join(u.split()[:2]) for u in used)}
+            update={
+                "used": (*state.used, *used),
+                "openers": tuple(" ".join(u.split()[:2]) for u in used),
+            }
         ),
     )

@@ -75,9 +75,7 @@ def lines_with_triggers(scenario: Scenario, temperaments: Sequence[Temperament])
     return [line for line in found if line.to]
 
 
-def build_banks(
-    scenario: Scenario, temperaments: Sequence[Temperament], encoder: Encoder
-) -> Banks:
+def build_banks(scenario: Scenario, temperaments: Sequence[Temperament], encoder: Encoder) -> Banks:
     """Embed everything in one batch; ``temperaments``: the scenario's own first, then general."""
     groups: dict[tuple[str, str], tuple[str, ...]] = {}
     for act in scenario.resolution.acts:
@@ -168,6 +166,8 @@ def _distinct_words(groups: dict[str, Iterable[str]]) -> dict[str, frozenset[str
                 counts[name][word] = counts[name].get(word, 0) + 1
     found = {}
     for name, words in counts.items():
-        others = {w for other, ws in counts.items() if other != name for w, n in ws.items() if n > 1}
+        others = {
+            w for other, ws in counts.items() if other != name for w, n in ws.items() if n > 1
+        }
         found[name] = frozenset(w for w, n in words.items() if n > 1 and w not in others)
     return found

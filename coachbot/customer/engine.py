@@ -56,9 +56,7 @@ class Customer:
 
     def read(self, state: CustomerState, reply: str) -> Reading:
         """What a reply does, without answering it."""
-        return read(
-            reply, self.scenario, self.cast.banks, self._encoder, done=state.acts_done
-        )
+        return read(reply, self.scenario, self.cast.banks, self._encoder, done=state.acts_done)
 
     def reply(
         self, state: CustomerState, reply: str, score: ReplyScore, *, seed: int
@@ -68,9 +66,7 @@ class Customer:
             raise ValueError("the conversation has ended")
         draw = _draw(seed, state.turn + 1)
         reading = self.read(state, reply)
-        decision = decide(
-            state, reading, score, self.scenario, self.cast.temperament, draw
-        )
+        decision = decide(state, reading, score, self.scenario, self.cast.temperament, draw)
         return CustomerTurn(reading, decision, self._actor.say(decision, reading, self.cast, draw))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,34 +43,37 @@ class Chosen:
     rivals: tuple[Candidate, ...]
 
 
+_OWN: dict[str, Callable[[Scenario, str], tuple[Line, ...]]] = {
+    "act-thanks": lambda s, name: s.act(name).thanks,
+    "act-press": lambda s, name: s.act(name).press,
+    "fact": lambda s, name: s.fact(name).say,
+    "fact-again": lambda s, name: s.fact(name).again,
+    "need": lambda s, name: s.need(name).say,
+    "need-thanks": lambda s, name: s.need(name).thanks,
+    "button": lambda s, name: s.hot_button(name).reactions,
+    "comeback": lambda s, name: s.comebacks[int(name)].say,
+    "ending": lambda s, name: getattr(s.endings, name, ()),
+}
+"""The scenario's own lines for a move, by the first part of its source."""
+
+_THEN: dict[str, tuple[str, ...]] = {
+    "act-thanks": ("cause:progress",),
+    "act-press": ("cause:no_progress", "move:ultimatum"),
+    "fact-again": ("move:already_told",),
+    "need-thanks": ("cause:cared_for", "cause:heard"),
+    "button": ("cause:minimised",),
+    "comeback": ("cause:refused",),
+}
+"""What anybody would say once the scenario's own lines are used up."""
+
+
 def banks_for(
     move: Move, scenario: Scenario, temperament: Temperament, general: Temperament
 ) -> list[tuple[str, tuple[Line, ...]]]:
     """Where the words of a move come from, the scenario's own lines first."""
     kind, _, name = move.source.partition(":")
-    own: tuple[Line, ...] = ()
-    then: list[str] = []
-    match kind:
-        case "act-thanks":
-            own, then = scenario.act(name).thanks, ["cause:progress"]
-        case "act-press":
-            own, then = scenario.act(name).press, ["cause:no_progress", "move:ultimatum"]
-        case "fact":
-            own, then = scenario.fact(name).say, []
-        case "fact-again":
-            own, then = scenario.fact(name).again, ["move:already_told"]
-        case "need":
-            own, then = scenario.need(name).say, []
-        case "need-thanks":
-            own, then = scenario.need(name).thanks, ["cause:cared_for", "cause:heard"]
-        case "button":
-            own, then = scenario.hot_button(name).reactions, ["cause:minimised"]
-        case "comeback":
-            own, then = scenario.comebacks[int(name)].say, ["cause:refused"]
-        case "ending":
-            own = getattr(scenario.endings, name) if name != "ended" else ()
-    if kind in ("cause", "move", "everyday"):
-        then = [move.source]
+    own = _OWN[kind](scenario, name) if kind in _OWN else ()
+    then = [move.source] if kind in ("cause", "move", "everyday") else list(_THEN.get(kind, ()))
     found = [(move.source, own)] if own else []
     for source in then:
         for owner in (temperament, general):

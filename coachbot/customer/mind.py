@@ -233,7 +233,9 @@ def _answers(
             need_id = asked.targets[0]
             if need_id in revealed:
                 # "Shall I have it wrapped?" after they said they'd like that: a yes will do.
-                move = _answer("move:yes", asked, slots) if need_id in before.needs_revealed else None
+                move = (
+                    _answer("move:yes", asked, slots) if need_id in before.needs_revealed else None
+                )
             else:
                 revealed.append(need_id)
                 move = Move(kind="reveal", source=f"need:{need_id}", about=slots)
@@ -293,8 +295,12 @@ def _reaction(
     known = {m.id for m in reading.comebacks}
     if known and not reading.asked:
         best = reading.comebacks[0]
-        return Move(kind="react", source=f"comeback:{best.id}",
-                    intensity=scenario.comebacks[int(best.id)].effect, about=slots)
+        return Move(
+            kind="react",
+            source=f"comeback:{best.id}",
+            intensity=scenario.comebacks[int(best.id)].effect,
+            about=slots,
+        )
     spoken = [r for r in change.reasons if r.cause in CAUSES]
     if not spoken:
         return None
@@ -303,8 +309,10 @@ def _reaction(
     weak = abs(strongest.points) < REACTS_FROM
     if strongest.points > 0 and repeated:
         return None
-    if weak and strongest.cause not in _NEVER_LET_PASS and (
-        before.quiet_turns == 0 and draw.random() < SILENT_SHARE
+    if (
+        weak
+        and strongest.cause not in _NEVER_LET_PASS
+        and (before.quiet_turns == 0 and draw.random() < SILENT_SHARE)
     ):
         return None
     return _react(strongest.cause, strongest.points, slots)
@@ -374,8 +382,10 @@ def _press(
     if not waiting:
         return None, state
     # The oldest open matter first; then, so as not to nag, the one pressed least.
-    act = min(waiting, key=lambda a: (min(2, state.pressed.get(a.id, 0)) // 2,
-                                      scenario.resolution.acts.index(a)))
+    act = min(
+        waiting,
+        key=lambda a: (min(2, state.pressed.get(a.id, 0)) // 2, scenario.resolution.acts.index(a)),
+    )
     step = state.pressed.get(act.id, 0)
     pressed = {**state.pressed, act.id: step + 1}
     return (

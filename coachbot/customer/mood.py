@@ -90,13 +90,13 @@ class Change(Frozen):
     progressed: bool
 
 
-def sure_gain(score: float, low: float, high: float) -> float:
+def sure_gain(score: float, low: float) -> float:
     """0 to 1: how far a score is surely good. 1 is 90 or more without doubt."""
     sure = score - SURE_SHARE * max(0.0, score - low)
     return min(1.0, max(0.0, (sure - GOOD_FROM) / (90.0 - GOOD_FROM)))
 
 
-def sure_loss(score: float, low: float, high: float) -> float:
+def sure_loss(score: float, high: float) -> float:
     """0 to 1: how far a score is surely bad. 1 is 0."""
     sure = score + SURE_SHARE * max(0.0, high - score)
     return min(1.0, max(0.0, (BAD_BELOW - sure) / BAD_BELOW))
@@ -223,26 +223,37 @@ def _treatment(
         if found.score is None or found.low is None or found.high is None:
             continue
         weight: float = getattr(values, dimension)
-        gain = sure_gain(found.score, found.low, found.high)
-        loss = sure_loss(found.score, found.low, found.high)
+        gain = sure_gain(found.score, found.low)
+        loss = sure_loss(found.score, found.high)
         cause = causes[dimension]
         # The fourth kind word in a row is worth less than the first.
         fading = 0.82 ** state.causes.get(cause, 0)
         if gain > 0 and not harmed:
             if weight < 0 and dimension == "empathy":
-                tally.add("stock_empathy", -3.0 * gain, _best(score, dimension),
-                          "Sympathy is not what this person came for.")
+                tally.add(
+                    "stock_empathy",
+                    -3.0 * gain,
+                    _best(score, dimension),
+                    "Sympathy is not what this person came for.",
+                )
             else:
                 points = GAIN[dimension] * gain * fading * weight
                 tally.add(cause, points, _best(score, dimension))
                 tally.rapport += 14.0 * gain * fading * max(0.0, weight)
                 tally.trust += 3.0 * gain
         if loss > 0 and weight > 0 and dimension != "empathy":
-            tally.add("canned" if canned else "no_progress",
-                      -LOSS[dimension] * loss * weight, _costliest(score))
+            tally.add(
+                "canned" if canned else "no_progress",
+                -LOSS[dimension] * loss * weight,
+                _costliest(score),
+            )
         elif loss > 0 and weight > 0 and not harmed:
-            tally.add("empathy:low", -LOSS[dimension] * loss * weight, _costliest(score),
-                      "No word for how this is for them.")
+            tally.add(
+                "empathy:low",
+                -LOSS[dimension] * loss * weight,
+                _costliest(score),
+                "No word for how this is for them.",
+            )
         elif dimension == "empathy" and 40 <= found.score < GOOD_FROM and weight > 0:
             tally.add("stock_empathy", 1.5 * 0.4 ** state.causes.get("stock_empathy", 0))
     if canned and not any(c in tally.reasons for c in ("cared_for", "heard", "tailored")):
@@ -262,8 +273,12 @@ def _substance(
     for match in reading.acts:
         if match.id in new_acts:
             act = scenario.act(match.id)
-            tally.add(f"act:{act.id}", 7.0 * act.weight * values.progress, match.span.text,
-                      f"Done: {act.what}.")
+            tally.add(
+                f"act:{act.id}",
+                7.0 * act.weight * values.progress,
+                match.span.text,
+                f"Done: {act.what}.",
+            )
             tally.patience += 1.5
             tally.trust += 5
     for match in reading.needs_explored:
@@ -273,8 +288,12 @@ def _substance(
             tally.patience += 0.5
     for match in reading.needs_met:
         if match.id in state.needs_revealed and match.id not in state.needs_met:
-            tally.add(f"need-met:{match.id}", 7.0, match.span.text,
-                      f"You took it up: {scenario.need(match.id).what}.")
+            tally.add(
+                f"need-met:{match.id}",
+                7.0,
+                match.span.text,
+                f"You took it up: {scenario.need(match.id).what}.",
+            )
             tally.rapport += 14
             tally.trust += 6
     for match in reading.over_promises:
@@ -283,20 +302,27 @@ def _substance(
     for match in reading.comebacks:
         effect = scenario.comebacks[int(match.id)].effect
         if effect:
-            tally.add(f"comeback:{match.id}", effect, match.span.text,
-                      "That helped." if effect > 0 else "That missed the point.")
+            tally.add(
+                f"comeback:{match.id}",
+                effect,
+                match.span.text,
+                "That helped." if effect > 0 else "That missed the point.",
+            )
     concrete = [p for p in reading.promises if p.binding == "concrete" and p.when]
     vague = [p for p in reading.promises if p.binding == "vague"]
     if concrete:
         believed = 0.5 + state.trust / 100
-        tally.add("promise", 2.0 * believed * 0.6 ** state.causes.get("promise", 0),
-                  concrete[0].span.text)
+        tally.add(
+            "promise", 2.0 * believed * 0.6 ** state.causes.get("promise", 0), concrete[0].span.text
+        )
     elif vague and not new_acts:
-        tally.add("empty_promise", -2.0 - state.causes.get("empty_promise", 0),
-                  vague[0].span.text)
+        tally.add("empty_promise", -2.0 - state.causes.get("empty_promise", 0), vague[0].span.text)
         tally.trust -= 4
-    overdue = [p for p in state.promises if p.binding == "checking" and not p.kept
-               and not p.called_in and state.turn - p.turn >= 1]
+    overdue = [
+        p
+        for p in state.promises
+        if p.binding == "checking" and not p.kept and not p.called_in and state.turn - p.turn >= 1
+    ]
     if overdue and not new_acts and not reading.asked:
         tally.add("overdue_promise", -4.0, overdue[0].text)
         tally.patience -= 0.5
@@ -344,8 +370,11 @@ def _idle(tally: _Tally, state: CustomerState, reading: Reading, progressed: boo
     if progressed:
         return
     checking = any(p.binding == "checking" for p in reading.promises)
-    fresh = [a for a in reading.asked if a.kind in ("fact", "need", "which_one")
-             and not set(a.targets) & set(state.facts_told)]
+    fresh = [
+        a
+        for a in reading.asked
+        if a.kind in ("fact", "need", "which_one") and not set(a.targets) & set(state.facts_told)
+    ]
     cost = 1.0
     if fresh:
         cost = 0.35

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from coachbot.customer.state import CustomerState, Frozen, Reason
 
 MoveKind = Literal["react", "answer", "reveal", "push", "wait", "close"]
@@ -20,7 +22,7 @@ class Move(Frozen):
     kind: MoveKind
     source: str
     intensity: float = 0.0
-    about: dict[str, str] = {}
+    about: dict[str, str] = Field(default_factory=dict)
     step: int = 0
 
 

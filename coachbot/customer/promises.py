@@ -24,7 +24,9 @@ WHEN = re.compile(
     r"(?: tomorrow| on \w+day)?|right now|right away|straight away|immediately|this minute)\b",
     re.IGNORECASE,
 )
-AMOUNT = re.compile(r"[£$€]\s?\d+(?:[.,]\d{3})*(?:[.,]\d{2})?|\b\d+(?:\.\d{2})? (?:pounds|euros|dollars)")
+AMOUNT = re.compile(
+    r"[£$€]\s?\d+(?:[.,]\d{3})*(?:[.,]\d{2})?|\b\d+(?:\.\d{2})? (?:pounds|euros|dollars)"
+)
 _VAGUE = re.compile(
     r"\b(?:as soon as (?:possible|i can|we can)|asap|shortly|soon|in due course|at the earliest|"
     r"at some point|when(?:ever)? (?:i|we) can|look(?:ing)? into (?:it|this|that|the matter|your)|"
@@ -100,6 +102,8 @@ def promises_in(units: list[Span]) -> list[SaidPromise]:
         elif sense in ("promise", "offer", "inform") and _VAGUE.search(words) and when is None:
             found.append(SaidPromise(unit, "vague", None))
         elif sense == "promise" and re.search(r"\b(?:i|we)(?:'?ll| will|'?m| am|'?re)\b", words):
-            binding: Binding = "concrete" if when else "vague" if _VAGUE.search(words) else "concrete"
+            binding: Binding = (
+                "concrete" if when else "vague" if _VAGUE.search(words) else "concrete"
+            )
             found.append(SaidPromise(unit, binding, when))
     return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -150,7 +151,7 @@ def units_of(text: str) -> list[Span]:
     found: dict[tuple[int, int], Span] = {}
     for span in [*whole, *clauses(text)]:
         found[span.start, span.end] = span
-    for first, second in zip(whole, whole[1:], strict=False):
+    for first, second in pairwise(whole):
         if second.end - first.start <= 240:
             joined = Span(first.start, second.end, text[first.start : second.end])
             found[joined.start, joined.end] = joined
@@ -211,11 +212,13 @@ def read(
             explored,
             _all_found([units[i] for i in told], vectors[told], banks.needs, TOLD_AT_LEAST),
         ),
-        needs_met=_all_found(
-            units, vectors[:n], banks.needs_met, MET_AT_LEAST, stances=stances
-        ),
+        needs_met=_all_found(units, vectors[:n], banks.needs_met, MET_AT_LEAST, stances=stances),
         buttons=_all_found(
-            units, vectors[:n], banks.buttons, BUTTON_AT_LEAST, counters=banks.button_counters,
+            units,
+            vectors[:n],
+            banks.buttons,
+            BUTTON_AT_LEAST,
+            counters=banks.button_counters,
             stances=stances,
         ),
         over_promises=_all_found(
@@ -227,8 +230,11 @@ def read(
             stances=stances,
         ),
         comebacks=_all_found(
-            units, vectors[:n], {str(i): p for i, p in enumerate(banks.comebacks)},
-            COMEBACK_AT_LEAST, stances=stances,
+            units,
+            vectors[:n],
+            {str(i): p for i, p in enumerate(banks.comebacks)},
+            COMEBACK_AT_LEAST,
+            stances=stances,
         ),
         promises=tuple(promises_in(clause_spans)),
         refusals=tuple(s for s in clause_spans if denies(s.text)),
@@ -237,8 +243,14 @@ def read(
         boundary=_first(_BOUNDARY, text),
         flattery=_first(_FLATTERY, text),
         agent_name=name_of(text),
-        when=next((w for s in clause_spans if stance(s.text) in ("promise", "done", "offer")
-                   and (w := when_of(s.text))), None),
+        when=next(
+            (
+                w
+                for s in clause_spans
+                if stance(s.text) in ("promise", "done", "offer") and (w := when_of(s.text))
+            ),
+            None,
+        ),
         amount=amount_of(text),
         words=len(words.split()),
         units=tuple(units),
@@ -296,9 +308,7 @@ def _acts(
                 default=0.0,
             )
             margin = similarity - max(against, rival - 0.08)
-            says = not act.mentions or any(
-                plain(word) in plain(unit.text) for word in act.mentions
-            )
+            says = not act.mentions or any(plain(word) in plain(unit.text) for word in act.mentions)
             accepted = similarity >= ACT_AT_LEAST and margin >= ACT_MARGIN and says
             match = Match(act.id, similarity, margin, unit, example, accepted)
             if accepted and (act.id not in found or _better(match, found[act.id])):
@@ -334,8 +344,10 @@ def _all_found(
             similarity, example = _best(vector, phrases, sense)
             against = _best(vector, counters[name], None)[0] if counters else 0.0
             margin = similarity - against
-            if similarity >= at_least and margin > 0 and (
-                best is None or similarity > best.similarity
+            if (
+                similarity >= at_least
+                and margin > 0
+                and (best is None or similarity > best.similarity)
             ):
                 best = Match(name, similarity, margin, unit, example, True)
         if best is not None:
@@ -366,10 +378,17 @@ def _questions(
         parts = [
             part
             for segment in segments[question.start, question.end]
-            if (part := _asked(
-                segment, vector_of[segment.start, segment.end], stances, scenario, banks,
-                stricter=0.06,
-            )).kind in ("fact", "need")
+            if (
+                part := _asked(
+                    segment,
+                    vector_of[segment.start, segment.end],
+                    stances,
+                    scenario,
+                    banks,
+                    stricter=0.06,
+                )
+            ).kind
+            in ("fact", "need")
         ]
         # "Your name and order number?": two answers. One part alone says no more than the whole.
         distinct = {part.targets for part in parts}
@@ -434,4 +453,3 @@ def _asked(
     ):
         return Asked(span, "which_one", (target, second[2]), best, margin)
     return Asked(span, kind, (target,), best, margin)
-

@@ -181,7 +181,9 @@ def is_question(text: str) -> bool:
     words = plain(text)
     if words.rstrip(" )\"'").endswith("?"):
         return True
-    return bool(_ASK_START.match(words)) and len(words.split()) > 1 or bool(_REQUEST.search(words))
+    return (bool(_ASK_START.match(words)) and len(words.split()) > 1) or bool(
+        _REQUEST.search(words)
+    )
 
 
 def stance(clause: str) -> Stance:

@@ -58,9 +58,7 @@ def tell(
         if told is not None and turns:
             middle.append(told.done if need.id in state.needs_revealed else told.missed)
     pressed = [
-        story.hot_buttons[button]
-        for button in state.buttons_pressed
-        if button in story.hot_buttons
+        story.hot_buttons[button] for button in state.buttons_pressed if button in story.hot_buttons
     ]
     moments = [text for at, text in sorted([(at_sting, stung), (at_turn, turned)]) if text]
     paragraphs = [" ".join([*begin, *pressed]), " ".join(moments), " ".join(middle)]
@@ -89,7 +87,7 @@ def _quote(reasons: Sequence[Reason], *, worst: bool) -> str | None:
     sign = -1 if worst else 1
     for reason in sorted(reasons, key=lambda r: -sign * r.points):
         if reason.quote and sign * reason.points > 0:
-            words = " ".join(reason.quote.split()).strip(" \"“”")
+            words = " ".join(reason.quote.split()).strip(' "“”')
             if len(words) <= LONGEST_QUOTE:
                 return words.rstrip(".")
             cut = words[:LONGEST_QUOTE].rsplit(" ", 1)[0].rstrip(",;:-– ")

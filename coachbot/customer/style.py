@@ -25,9 +25,7 @@ def typed(
     return tuple(_typed(message, style, band, draw, names) for message in messages)
 
 
-def _typed(
-    text: str, style: Style, band: Band, draw: random.Random, names: frozenset[str]
-) -> str:
+def _typed(text: str, style: Style, band: Band, draw: random.Random, names: frozenset[str]) -> str:
     if style.shouts and band == "low" and draw.random() < 0.15:
         text = _shouted(text, draw, names)
     if style.lower_case:

@@ -177,9 +177,7 @@ def _substance(session: Session, scenario: Scenario) -> Substance:
     needs = {n: turn.number for turn in session.turns for n in turn.needs_revealed}
     over = {m.id: (turn.number, m.text) for turn in session.turns for m in turn.over_promises}
     loose = {
-        p.text: p.turn
-        for p in state.promises
-        if (p.binding == "vague" or p.called_in) and p.text
+        p.text: p.turn for p in state.promises if (p.binding == "vague" or p.called_in) and p.text
     }
     return Substance(
         done=tuple(
@@ -255,10 +253,7 @@ def _count(things: int) -> str:
 def _last_straw(session: Session) -> str:
     """The reason that cost most over the session, with the words that did it."""
     lost = [
-        (reason, turn)
-        for turn in session.turns
-        for reason in turn.reasons
-        if reason.points < 0
+        (reason, turn) for turn in session.turns for reason in turn.reasons if reason.points < 0
     ]
     if not lost:
         return "Nothing that was said moved things on in the time they had."

@@ -59,9 +59,7 @@ def _quote(turn: Turn, dimension: Dimension) -> str:
 
 def _fault(turn: Turn, dimension: Dimension) -> str:
     """What the scorer held against the reply, in its words; empty if nothing stood out."""
-    costs = [
-        e for e in turn.score.evidence or () if e.dimension == dimension and e.effect <= -1.0
-    ]
+    costs = [e for e in turn.score.evidence or () if e.dimension == dimension and e.effect <= -1.0]
     if not costs:
         return ""
     worst = min(costs, key=lambda e: e.effect)
@@ -83,9 +81,7 @@ def _example(session: Session, scenario: Scenario, turn: Turn) -> tuple[Moment, 
         for fact in scenario.facts
         if fact.value is not None and fact.id in before.facts_told
     }
-    ranked = sorted(
-        scenario.moments, key=lambda m: -_closeness(m, session, scenario, turn)
-    )
+    ranked = sorted(scenario.moments, key=lambda m: -_closeness(m, session, scenario, turn))
     for moment in ranked:
         for text in moment.good:
             if set(SLOT.findall(text)) <= set(known):

@@ -49,9 +49,7 @@ def end(session: Session) -> Session:
     """The hire ended it."""
     if session.over:
         return session
-    return session.model_copy(
-        update={"phase": "self_rating", "outcome": "ended", "pending": None}
-    )
+    return session.model_copy(update={"phase": "self_rating", "outcome": "ended", "pending": None})
 
 
 def rate(session: Session, rating: SelfRating | None) -> Session:

@@ -1,0 +1,299 @@
+"""``coachbot practice``, ``watch`` and ``progress``."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from coachbot.errors import UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from coachbot.bootstrap import Practice
+    from coachbot.coaching.practice import Coach
+    from coachbot.library import Library
+    from coachbot.session.models import Session
+
+
+def person_name() -> str:
+    """Whose progress it is: the name of the account."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        # No password entry, as in some containers: sessions are still kept together.
+        return str(os.getuid()) if hasattr(os, "getuid") else "me"
+
+
+@click.command()
+@click.argument("scenario", required=False)
+@click.option("--script", type=click.Path(path_type=Path), help="Replies from a file, one a line.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
+@click.option("--seed", type=int, default=None, help="The same seed gives the same session.")
+@click.option("--save", is_flag=True, help="Keep a scripted session in the progress, too.")
+@click.option("--no-pauses", is_flag=True, help="Leave out the customer's typing pauses.")
+def practice(
+    scenario: str | None,
+    script: Path | None,
+    as_json: bool,
+    seed: int | None,
+    save: bool,
+    no_pauses: bool,
+) -> None:
+    """Practise with a difficult customer.
+
+    SCENARIO is an id from `coachbot scenarios list` or the path of a file; left out, you choose
+    from a list. With --script nothing is asked and nothing is kept unless --save says so.
+    """
+    if as_json and script is None:
+        raise UsageError("--json needs --script FILE: it prints the result of a scripted session.")
+    if script is not None:
+        if scenario is None:
+            raise UsageError("--script needs a SCENARIO; `coachbot scenarios list` shows them.")
+        _scripted(scenario, _script_lines(script), seed or 0, as_json=as_json, save=save)
+        return
+    _interactive(scenario, seed, pauses=not no_pauses)
+
+
+def _script_lines(path: Path) -> list[str]:
+    r"""The replies of a script; ``\n`` inside a line is a line break, blank lines are skipped."""
+    try:
+        text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise UsageError(f"There is no script {path}.") from None
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            f"{path} is not UTF-8 text (byte {error.start}). Save it as UTF-8 and try again."
+        ) from None
+    except OSError as error:
+        raise UsageError(f"{path} can't be read: {error.strerror}.") from None
+    return [line.replace("\\n", "\n") for line in text.split("\n") if line.strip()]
+
+
+def _scripted(scenario: str, lines: list[str], seed: int, *, as_json: bool, save: bool) -> None:
+    from coachbot.bootstrap import Practice, store
+    from coachbot.coaching.practice import NoRepository
+    from coachbot.reporting.practice_result import practice_result
+
+    _must_exist(scenario)
+    practice = Practice()
+    if save:
+        with store() as repository:
+            session = _play(practice.coach(repository), scenario, lines, seed)
+    else:
+        session = _play(practice.coach(NoRepository()), scenario, lines, seed)
+    debrief = practice.debrief(session)
+    if as_json:
+        result = practice_result(session, practice.scenario(scenario), debrief)
+        click.echo(result.model_dump_json())
+        return
+    from coachbot.terminal import cards, debriefing
+
+    console = _console()
+    cards.history(console, session, practice.scenario(scenario))
+    debriefing.show(console, debrief)
+
+
+def _play(coach: Coach, scenario: str, lines: list[str], seed: int) -> Session:
+    session = coach.begin(coach.start(scenario, person=person_name(), seed=seed))
+    for line in lines:
+        if session.phase != "conversation":
+            break
+        command = line.strip().lower()
+        if command == "/end":
+            session = coach.end(session)
+        elif command == "/hint":
+            session, _ = coach.hint(session)
+        elif command in ("/brief", "/help"):
+            continue
+        elif command.startswith("/") and " " not in command:
+            click.echo(f"coachbot: the script's {command} is no command; skipped.", err=True)
+        else:
+            session = coach.reply(session, line).session
+    return coach.rate(coach.end(session), None)
+
+
+def _must_exist(scenario: str) -> None:
+    """Say that a scenario is missing before the models are loaded, not after."""
+    from coachbot.bootstrap import library
+    from coachbot.errors import NotFound, ScenarioError
+
+    try:
+        library().scenario(scenario)
+    except (NotFound, ScenarioError) as error:
+        raise UsageError(error.message) from error
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    # Piped output keeps to 80 columns, so that a debrief reads the same in a file.
+    return Console(width=None if sys.stdout.isatty() else 80, highlight=False, soft_wrap=False)
+
+
+@contextmanager
+def loading(console: Console) -> Iterator[Practice]:
+    """Load the models behind a progress bar; quiet where nobody watches."""
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    from coachbot.bootstrap import Practice
+
+    columns = (TextColumn("{task.description}"), BarColumn(bar_width=20))
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
+        task = bar.add_task("Starting", total=3)
+
+        def report(step: str) -> None:
+            bar.update(task, description=step, advance=1)
+
+        practice = Practice(report)
+    yield practice
+
+
+def _interactive(scenario: str | None, seed: int | None, *, pauses: bool) -> None:
+    from coachbot.bootstrap import library, settings, store
+    from coachbot.terminal.chat import Chat, Stopped
+
+    console = _console()
+    me = person_name()
+    if scenario is not None:
+        _must_exist(scenario)
+    with store() as repository:
+        unfinished = repository.unfinished(me)
+        console.print(
+            "[bold]CoachBot[/bold]: practise with a difficult customer. "
+            "The customer is played by a program."
+        )
+        session = None
+        if unfinished is not None and scenario in (None, unfinished.scenario):
+            session = _go_on(console, unfinished)
+        if session is None:
+            scenario = scenario or _choose(console, library())
+            if scenario is None:
+                return
+        with loading(console) as practice:
+            coach = practice.coach(repository)
+            if session is None and scenario is not None:
+                number = seed if seed is not None else len(repository.finished(me))
+                session = coach.start(scenario, person=me, seed=number)
+            if session is None:
+                return
+            chat = Chat(
+                console,
+                coach,
+                practice.debrief,
+                pauses=pauses and not settings().no_typing_pause,
+            )
+            card = practice.scenario(session.scenario)
+            try:
+                if session.retry_of is not None:
+                    first = repository.get(session.retry_of)
+                    session = chat.run_retry(session, card)
+                    chat.after(session, card, practice.debrief(first))
+                else:
+                    session = chat.run(session, card)
+                    chat.after(session, card)
+            except (Stopped, KeyboardInterrupt):
+                console.print("\nKept. `coachbot practice` goes on where you stopped.")
+
+
+def _go_on(console: Console, unfinished: Session) -> Session | None:
+    """Offer the session that was left off; None if the hire would rather start afresh."""
+    replies = len(unfinished.turns)
+    console.print(
+        f"You stopped in the middle of [bold]{unfinished.scenario}[/bold], after "
+        f"{replies} {'reply' if replies == 1 else 'replies'}."
+    )
+    try:
+        answer = console.input("Go on with it? [Y/n] ").strip().lower()
+    except EOFError:
+        return None
+    return unfinished if answer in ("", "y", "yes") else None
+
+
+def _choose(console: Console, library: Library) -> str | None:
+    """Let the hire pick a scenario; None at the end of the input."""
+    from rich.table import Table
+
+    loaded, problems = library.readable()
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for column in ("", "Scenario", "", "How hard"):
+        table.add_column(column)
+    for number, one in enumerate(loaded, start=1):
+        card = one.scenario
+        kind = "a colleague" if card.kind == "internal" else "a customer"
+        table.add_row(str(number), card.title, f"{card.persona.name}, {kind}", card.difficulty)
+    console.print(table)
+    if problems:
+        console.print(
+            f"[dim]({len(problems)} mistakes in files that are left out: "
+            "`coachbot scenarios check` shows them)[/dim]"
+        )
+    by_name = {one.scenario.id: one.scenario.id for one in loaded}
+    by_name |= {str(i): one.scenario.id for i, one in enumerate(loaded, start=1)}
+    while True:
+        try:
+            answer = console.input(f"Which one? [1-{len(loaded)}] ").strip().lower()
+        except EOFError:
+            return None
+        if answer in ("q", "/quit", "quit", "exit"):
+            return None
+        if answer in by_name:
+            return by_name[answer]
+        console.print(f"Please type a number from 1 to {len(loaded)}, or q to leave.")
+
+
+@click.command()
+@click.argument("scenario")
+@click.option("--seed", type=int, default=0, show_default=True)
+def watch(scenario: str, seed: int) -> None:
+    """Watch a good conversation and its scores.
+
+    Plays the scenario's own example conversation against its customer, with the scores of every
+    reply and the words that earned them.
+    """
+    from coachbot.coaching.practice import NoRepository
+    from coachbot.terminal import cards, debriefing, watching
+
+    _must_exist(scenario)
+    console = _console()
+    with loading(console) as practice:
+        coach = practice.coach(NoRepository())
+        card = practice.scenario(scenario)
+        cards.brief(console, card)
+        session = coach.begin(coach.start(scenario, person="example", seed=seed))
+        for message in session.opening:
+            cards.bubble(console, card.persona.name, message)
+        for reply in card.example_conversation:
+            if session.phase != "conversation":
+                break
+            answered = coach.reply(session, reply)
+            session = answered.session
+            watching.turn(console, session.turns[-1], card.persona.name)
+        debriefing.show(console, practice.debrief(coach.rate(coach.end(session), None)))
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="As a JSON array of sessions.")
+def progress(as_json: bool) -> None:
+    """Show how you are developing.
+
+    The first attempt at a session is the one that counts; hints and further attempts are shown.
+    """
+    from coachbot.bootstrap import store
+    from coachbot.terminal import progressing
+
+    with store() as repository:
+        rows = repository.progress(person_name())
+    if as_json:
+        click.echo("[" + ",".join(row.model_dump_json() for row in rows) + "]")
+        return
+    progressing.show(_console(), rows)

@@ -1,0 +1,70 @@
+"""What is shown around and in the conversation: the brief, bubbles, what was said so far."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.text import Text
+
+from coachbot.scenario.models import Scenario
+from coachbot.session.models import Session
+
+
+def safe(text: str) -> str:
+    """Text of people for a terminal: no markup, no control characters."""
+    kept = "".join(
+        c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Cn")
+    )
+    return escape(kept)
+
+
+def brief(console: Console, scenario: Scenario) -> None:
+    """The hire's brief."""
+    card = scenario.brief
+    body = Text()
+    if scenario.content_note:
+        body.append("A note first: ", style="bold yellow")
+        body.append(scenario.content_note + "\nLeaving is always free: /end.\n\n")
+    body.append(card.role + "\n\n")
+    for title, items in (
+        ("On your screen", card.screen),
+        ("You may offer", card.may_offer),
+        ("You may not offer", tuple(f.what for f in card.may_not_offer)),
+    ):
+        if items:
+            body.append(title + "\n", style="bold")
+            for item in items:
+                body.append(f"  - {item}\n")
+            body.append("\n")
+    body.append(
+        f"{scenario.persona.name} is played by a program. Write as you would to a real person.",
+        style="dim",
+    )
+    console.print()
+    console.print(Panel(body, title=scenario.title, title_align="left", padding=(1, 2)))
+
+
+def bubble(console: Console, name: str, message: str) -> None:
+    """One message of the customer."""
+    text = Text()
+    text.append(f"{name}: ", style="bold magenta")
+    text.append_text(Text.from_markup(safe(message)))
+    console.print(text)
+
+
+def history(console: Console, session: Session, scenario: Scenario) -> None:
+    """The conversation so far, for a session that goes on."""
+    console.print("[dim]So far:[/dim]")
+    for turn in session.turns:
+        for message in turn.customer:
+            bubble(console, scenario.persona.name, message)
+        console.print(Padding(f"[cyan]You:[/cyan] {safe(turn.agent)}", (0, 0, 0, 4)))
+    for message in session.waiting:
+        bubble(console, scenario.persona.name, message)
+    if session.pending is not None:
+        console.print(Padding(f"[cyan]You:[/cyan] {safe(session.pending)}", (0, 0, 0, 4)))
+    console.print()

@@ -1,0 +1,171 @@
+"""The practice chat in a terminal: pleasant on a screen, plain when piped."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rich.console import Console
+
+from coachbot.coaching.practice import Answered, Coach
+from coachbot.reporting.debrief import Debrief
+from coachbot.scenario.models import Scenario
+from coachbot.scoring.interface import DIMENSIONS
+from coachbot.session.models import SelfRating, Session
+from coachbot.terminal import cards, debriefing
+
+COMMANDS = {
+    "/hint": "what a good next reply would do (a pass then counts as one with help)",
+    "/brief": "your brief again",
+    "/end": "end the conversation and go to the debrief",
+    "/quit": "stop for now; it goes on here next time",
+    "/help": "this list",
+}
+
+READING_SPEED = 0.025
+LONGEST_PAUSE = 2.2
+"""Seconds a character and at most, while the customer seems to type."""
+
+
+class Stopped(Exception):
+    """The hire wants to stop for now; the session stays as it is."""
+
+
+@dataclass
+class Chat:
+    """A conversation at a terminal. ``pauses``: whether the customer takes time to type."""
+
+    console: Console
+    coach: Coach
+    debrief_of: Callable[[Session], Debrief]
+    pauses: bool = True
+    explain: Callable[[Answered], None] | None = None
+
+    def run(self, session: Session, scenario: Scenario) -> Session:
+        """Play a session from where it stands to its debrief. Raises ``Stopped`` on /quit."""
+        if session.phase == "briefing":
+            cards.brief(self.console, scenario)
+            self._commands()
+            session = self.coach.begin(session)
+            self._says(scenario, session.opening)
+        elif session.phase == "conversation":
+            cards.history(self.console, session, scenario)
+            if session.pending is not None:
+                session = self._answered(scenario, self.coach.resume(session))
+        while session.phase == "conversation":
+            session = self._step(session, scenario)
+        if session.phase == "self_rating":
+            session = self.coach.rate(session, self._self_rating())
+        return session
+
+    def _step(self, session: Session, scenario: Scenario) -> Session:
+        text = self.ask("You: ")
+        if text is None:
+            raise Stopped
+        command = text.strip().lower()
+        if not command:
+            return session
+        if not command.startswith("/"):
+            return self._answered(scenario, self.coach.reply(session, text))
+        if command in ("/quit", "/pause"):
+            raise Stopped
+        if command == "/end":
+            return self.coach.end(session)
+        if command == "/hint":
+            session, hint = self.coach.hint(session)
+            self.console.print(f"[dim]Hint:[/dim] {cards.safe(hint)}\n")
+        elif command == "/brief":
+            cards.brief(self.console, scenario)
+        else:
+            if command != "/help":
+                self.console.print(f"There is no {cards.safe(command.split()[0])}.")
+            self._commands()
+        return session
+
+    def ask(self, prompt: str) -> str | None:
+        """One message of the hire; a line that ends in a backslash goes on. None at the end."""
+        lines: list[str] = []
+        while True:
+            try:
+                line = self.console.input(f"[bold cyan]{prompt if not lines else '...  '}[/]")
+            except EOFError:
+                return "\n".join(lines) if lines else None
+            if not self.console.is_terminal:
+                # A piped conversation should read like one.
+                self.console.print(cards.safe(line))
+            if not line.endswith("\\"):
+                return "\n".join([*lines, line])
+            lines.append(line[:-1])
+
+    def _answered(self, scenario: Scenario, answered: Answered) -> Session:
+        if self.explain is not None:
+            self.explain(answered)
+        self._says(scenario, answered.turn.spoken.messages)
+        return answered.session
+
+    def _says(self, scenario: Scenario, messages: tuple[str, ...]) -> None:
+        name = scenario.persona.name
+        self.console.print()
+        for message in messages:
+            if self.pauses and self.console.is_terminal:
+                with self.console.status(f"{name} is typing", spinner="dots"):
+                    time.sleep(min(LONGEST_PAUSE, 0.4 + READING_SPEED * len(message)))
+            cards.bubble(self.console, name, message)
+        self.console.print()
+
+    def _commands(self) -> None:
+        for command, what in COMMANDS.items():
+            self.console.print(f"  [bold]{command:<7}[/bold] [dim]{what}[/dim]")
+
+    def _self_rating(self) -> SelfRating | None:
+        self.console.print(
+            "\nThe conversation is over. Before you see the scores: how do you rate yourself, "
+            "0 to 100? Press Enter to skip."
+        )
+        given: dict[str, float] = {}
+        for dimension in DIMENSIONS:
+            value = self._number(f"  {debriefing.NAMES[dimension].capitalize()}: ")
+            if value is None:
+                return None
+            given[dimension] = value
+        return SelfRating(**given)
+
+    def _number(self, prompt: str) -> float | None:
+        while True:
+            text = self.ask(prompt)
+            if text is None or not text.strip():
+                return None
+            try:
+                value = float(text.strip().rstrip("%"))
+            except ValueError:
+                value = -1.0
+            if 0 <= value <= 100:
+                return value
+            self.console.print("  A number from 0 to 100, or Enter to skip.")
+
+    def after(self, session: Session, scenario: Scenario, first: Debrief | None = None) -> Session:
+        """Show the debrief, and offer the weak turn again for as long as the hire wants."""
+        shown = self.debrief_of(session)
+        debriefing.show(self.console, shown)
+        if first is not None:
+            debriefing.side_by_side(self.console, first, shown)
+        if shown.weakest_turn is None:
+            return session
+        answer = self.ask(
+            f"Try reply {shown.weakest_turn} again? The first attempt is the one that counts. "
+            "[y/N] "
+        )
+        if answer is None or answer.strip().lower() not in ("y", "yes"):
+            return session
+        again = self.coach.retry(session, shown.weakest_turn)
+        cards.history(self.console, again, scenario)
+        return self.after(self.run_retry(again, scenario), scenario, first or shown)
+
+    def run_retry(self, session: Session, scenario: Scenario) -> Session:
+        """Play a second attempt to its end."""
+        while session.phase == "conversation":
+            session = self._step(session, scenario)
+        if session.phase == "self_rating":
+            session = self.coach.rate(session, None)
+        return session
