@@ -6,50 +6,13 @@ import random
 from dataclasses import dataclass
 from typing import Protocol
 
-from coachbot.customer.banks import Banks
+from coachbot.customer.cast import Cast
 from coachbot.customer.lines import Chosen, choose, key
 from coachbot.customer.plan import Decision, Move
 from coachbot.customer.reading import Reading
 from coachbot.customer.state import CustomerState
 from coachbot.customer.style import typed
-from coachbot.scenario.models import Scenario, Style, band_of
-from coachbot.scenario.temperament import Temperament
-
-
-@dataclass(frozen=True)
-class Cast:
-    """Everything an actor knows about the part: the scenario, the temperaments, the arrays."""
-
-    scenario: Scenario
-    temperament: Temperament
-    general: Temperament
-    banks: Banks
-
-    @property
-    def style(self) -> Style:
-        """The persona's way of typing, else the temperament's."""
-        return self.scenario.persona.style or self.temperament.style
-
-    @property
-    def names(self) -> frozenset[str]:
-        """Words that keep their capitals: whatever the scenario writes with one in mid-sentence."""
-        found: set[str] = set()
-        persona = self.scenario.persona
-        for text in (
-            persona.full_name or persona.name,
-            persona.circumstances,
-            *self.scenario.brief.screen,
-            self.scenario.brief.role,
-        ):
-            words = text.split()
-            found |= {
-                bare
-                for before, word in zip([".", *words], words, strict=False)
-                if word[:1].isupper()
-                and before[-1] not in ".!?:"
-                and (bare := word.strip(".,;:!?'\"()").lower().removesuffix("'s"))
-            }
-        return frozenset(found | set((persona.full_name or persona.name).lower().split()))
+from coachbot.scenario.models import band_of
 
 
 @dataclass(frozen=True)
@@ -85,17 +48,7 @@ class AuthoredActor:
         chosen: list[Chosen] = []
         said: list[str] = []
         for move in self._composed(decision.moves, state):
-            line = choose(
-                move,
-                state,
-                reading,
-                cast.scenario,
-                cast.temperament,
-                cast.general,
-                cast.banks,
-                draw,
-                said,
-            )
+            line = choose(move, state, reading, cast, draw, said)
             if line is None:
                 continue
             chosen.append(line)
@@ -106,17 +59,7 @@ class AuthoredActor:
             # Out of words is out of patience: nobody says the same thing for ever.
             state = state.model_copy(update={"outcome": state.outcome or "left"})
             move = Move(kind="close", source="ending:left")
-            line = choose(
-                move,
-                state,
-                reading,
-                cast.scenario,
-                cast.temperament,
-                cast.general,
-                cast.banks,
-                draw,
-                said,
-            )
+            line = choose(move, state, reading, cast, draw, said)
             chosen = [line] if line else []
             said += [key(bubble) for one in chosen for bubble in _raw(one)]
         bubbles = tuple(bubble for line in chosen for bubble in line.bubbles)

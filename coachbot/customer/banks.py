@@ -75,8 +75,10 @@ def lines_with_triggers(scenario: Scenario, temperaments: Sequence[Temperament])
     return [line for line in found if line.to]
 
 
-def build_banks(scenario: Scenario, temperaments: Sequence[Temperament], encoder: Encoder) -> Banks:
-    """Embed everything in one batch; ``temperaments``: the scenario's own first, then general."""
+def _groups(
+    scenario: Scenario, temperaments: Sequence[Temperament]
+) -> dict[tuple[str, str], tuple[str, ...]]:
+    """All phrases that are compared, by what they are for and the name of what they belong to."""
     groups: dict[tuple[str, str], tuple[str, ...]] = {}
     for act in scenario.resolution.acts:
         groups["act", act.id] = act.examples
@@ -99,7 +101,12 @@ def build_banks(scenario: Scenario, temperaments: Sequence[Temperament], encoder
             groups["everyday", everyday.id] = everyday.ask
     for line in lines_with_triggers(scenario, temperaments):
         groups["trigger", line.text] = line.to
+    return groups
 
+
+def build_banks(scenario: Scenario, temperaments: Sequence[Temperament], encoder: Encoder) -> Banks:
+    """Embed everything in one batch; ``temperaments``: the scenario's own first, then general."""
+    groups = _groups(scenario, temperaments)
     texts = list(dict.fromkeys(text for group in groups.values() for text in group))
     vectors = dict(zip(texts, encoder.encode(texts), strict=True))
     width = encoder.width

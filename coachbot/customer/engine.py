@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from coachbot.customer.actor import Actor, AuthoredActor, Cast, Spoken, opening
+from coachbot.customer.actor import Actor, AuthoredActor, Spoken, opening
 from coachbot.customer.banks import build_banks
+from coachbot.customer.cast import Cast
 from coachbot.customer.mind import decide
 from coachbot.customer.plan import Decision
 from coachbot.customer.reading import Reading, read

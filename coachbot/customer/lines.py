@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from coachbot.customer.banks import Banks
+from coachbot.customer.cast import Cast
 from coachbot.customer.plan import Move
 from coachbot.customer.reading import Reading
 from coachbot.customer.state import CustomerState
@@ -67,16 +68,14 @@ _THEN: dict[str, tuple[str, ...]] = {
 """What anybody would say once the scenario's own lines are used up."""
 
 
-def banks_for(
-    move: Move, scenario: Scenario, temperament: Temperament, general: Temperament
-) -> list[tuple[str, tuple[Line, ...]]]:
+def banks_for(move: Move, cast: Cast) -> list[tuple[str, tuple[Line, ...]]]:
     """Where the words of a move come from, the scenario's own lines first."""
     kind, _, name = move.source.partition(":")
-    own = _OWN[kind](scenario, name) if kind in _OWN else ()
+    own = _OWN[kind](cast.scenario, name) if kind in _OWN else ()
     then = [move.source] if kind in ("cause", "move", "everyday") else list(_THEN.get(kind, ()))
     found = [(move.source, own)] if own else []
     for source in then:
-        for owner in (temperament, general):
+        for owner in (cast.temperament, cast.general):
             lines = _owned(source, owner)
             if lines:
                 found.append((f"{owner.id} {source}", lines))
@@ -88,9 +87,9 @@ def _owned(source: str, owner: Temperament) -> tuple[Line, ...]:
     if kind == "everyday":
         return next((e.say for e in owner.everyday if e.id == name), ())
     if kind == "cause" and name in CAUSES:
-        return owner.reactions.get(name, ())  # type: ignore[call-overload, no-any-return]
+        return owner.reactions.get(name, ())
     if kind == "move" and name in MOVES:
-        return owner.moves.get(name, ())  # type: ignore[call-overload, no-any-return]
+        return owner.moves.get(name, ())
     return ()
 
 
@@ -109,10 +108,7 @@ def choose(
     move: Move,
     state: CustomerState,
     reading: Reading,
-    scenario: Scenario,
-    temperament: Temperament,
-    general: Temperament,
-    banks: Banks,
+    cast: Cast,
     draw: random.Random,
     said_now: Sequence[str],
 ) -> Chosen | None:
@@ -123,16 +119,16 @@ def choose(
     """
     band = band_of(state.mood)
     used = {*state.used, *said_now}
-    sources = banks_for(move, scenario, temperament, general)
+    sources = banks_for(move, cast)
     for fallback in FALLBACKS[move.kind]:
         if fallback != move.source:
             extra = Move(kind=move.kind, source=fallback, about=move.about)
-            sources += banks_for(extra, scenario, temperament, general)
+            sources += banks_for(extra, cast)
     in_order = move.source.startswith("act-press:")
     for strict in (True, False):
         for depth, (name, lines) in enumerate(sources):
             candidates = [
-                Candidate(line, name, _fit(line, reading, banks, state, said_now))
+                Candidate(line, name, _fit(line, reading, cast.banks, state, said_now))
                 for line in lines
                 if fits(line, move, band if strict else None) and not used & keys(line)
             ]

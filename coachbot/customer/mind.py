@@ -6,9 +6,10 @@ Pure and deterministic: the same state, reading, score and draw give the same de
 from __future__ import annotations
 
 import random
+from dataclasses import dataclass
 
 from coachbot.customer.mood import Change, weigh
-from coachbot.customer.plan import Decision, Move
+from coachbot.customer.plan import Decision, Move, MoveKind
 from coachbot.customer.reading import Asked, Reading
 from coachbot.customer.state import CustomerState, Promise, Reason
 from coachbot.scenario.models import Act, Outcome, Scenario
@@ -50,7 +51,8 @@ def decide(
     change = weigh(state, reading, score, scenario, temperament, new_acts, asked_again)
     after = _after(state, reading, change, scenario, new_acts)
     outcome = _outcome(after, change, reading, scenario, temperament)
-    moves, after = _plan(after, state, reading, change, scenario, new_acts, outcome, draw)
+    turn = _Turn(state, reading, change, scenario, new_acts, draw)
+    moves, after = _plan(after, turn, outcome)
     return Decision(
         state=after.model_copy(update={"outcome": outcome}), reasons=change.reasons, moves=moves
     )
@@ -162,32 +164,48 @@ def _outcome(
     return None
 
 
+@dataclass(frozen=True)
+class _Turn:
+    """What is known when the next moves are planned; ``before``: the state before the reply."""
+
+    before: CustomerState
+    reading: Reading
+    change: Change
+    scenario: Scenario
+    new_acts: tuple[str, ...]
+    draw: random.Random
+
+    @property
+    def slots(self) -> dict[str, str]:
+        slots = {
+            "agent": self.reading.agent_name or self.before.agent_name,
+            "when": self.reading.when,
+            "amount": self.reading.amount,
+        }
+        return {name: value for name, value in slots.items() if value}
+
+    def move(self, kind: MoveKind, source: str, intensity: float = 0.0) -> Move:
+        return Move(kind=kind, source=source, intensity=intensity, about=self.slots)
+
+
 def _plan(
-    state: CustomerState,
-    before: CustomerState,
-    reading: Reading,
-    change: Change,
-    scenario: Scenario,
-    new_acts: tuple[str, ...],
-    outcome: Outcome | None,
-    draw: random.Random,
+    state: CustomerState, turn: _Turn, outcome: Outcome | None
 ) -> tuple[tuple[Move, ...], CustomerState]:
-    slots = _slots(state, reading)
-    answers, state = _answers(state, before, reading, scenario, slots)
-    reaction = _reaction(before, reading, change, scenario, new_acts, slots, draw)
+    answers, state = _answers(state, turn)
+    reaction = _reaction(turn)
     if outcome is not None:
-        close = Move(kind="close", source=f"ending:{outcome}", about=slots)
         # Someone who walks out does not first thank or chat.
         reacts = reaction is not None and (outcome == "resolved" or reaction.intensity < 0)
         first = [reaction] if reaction and reacts else []
         told = answers[:1] if outcome == "resolved" else []
+        close = turn.move("close", f"ending:{outcome}")
         return (*first, *told, close), _remember(state, reaction if first else None)
-    moves: list[Move] = [*([reaction] if reaction else []), *answers]
-    last, state = _last(state, reading, change, scenario, answers, reaction, slots)
+    moves = [*([reaction] if reaction else []), *answers]
+    last, state = _last(state, turn, answers, reaction)
     if last is not None:
         moves.append(last)
     if not moves:
-        moves = [Move(kind="react", source="cause:no_progress", about=slots)]
+        moves = [turn.move("react", "cause:no_progress")]
     return tuple(moves), _remember(state, reaction)
 
 
@@ -200,68 +218,80 @@ def _remember(state: CustomerState, reaction: Move | None) -> CustomerState:
     )
 
 
-def _slots(state: CustomerState, reading: Reading) -> dict[str, str]:
-    slots = {"agent": state.agent_name, "when": reading.when, "amount": reading.amount}
-    return {name: value for name, value in slots.items() if value}
+class _Answering:
+    """Answers the questions of one reply, and notes what was told and let out by it."""
+
+    def __init__(self, state: CustomerState, turn: _Turn) -> None:
+        self.state, self.turn = state, turn
+        self.moves: list[Move] = []
+        self.told = list(state.facts_told)
+        self.revealed = list(state.needs_revealed)
+
+    def answer(self, asked: Asked) -> None:
+        """Add the answer to one question, if it needs one of its own."""
+        match asked.kind:
+            case "fact":
+                self._fact(asked)
+            case "need":
+                self._need(asked)
+            case "which_one":
+                first, second = (self.turn.scenario.fact(t).about for t in asked.targets)
+                self._add("move:which_one", asked, first=first, second=second)
+            case "everyday":
+                self._add(f"everyday:{asked.targets[0]}", asked)
+            case "consent":
+                self._once("move:yes", asked)
+            case "unknown" if not _covered(asked, self.turn.reading):
+                self._once("move:unknown", asked)
+
+    def reveal(self, need_id: str) -> None:
+        """Let a need out that was brought up by a remark."""
+        if need_id not in self.revealed and not any(m.kind == "reveal" for m in self.moves):
+            self.revealed.append(need_id)
+            self.moves.append(self.turn.move("reveal", f"need:{need_id}"))
+
+    def _fact(self, asked: Asked) -> None:
+        fact = self.turn.scenario.fact(asked.targets[0])
+        if fact.id in self.turn.before.facts_told:
+            self._add(f"fact-again:{fact.id}", asked)
+        elif fact.id in self.told:
+            return
+        elif self.state.mood < fact.mood_at_least:
+            self._once("move:guarded", asked)
+        else:
+            self.told.append(fact.id)
+            self._add(f"fact:{fact.id}", asked)
+
+    def _need(self, asked: Asked) -> None:
+        need_id = asked.targets[0]
+        if need_id in self.turn.before.needs_revealed:
+            # "Shall I have it wrapped?" after they said they'd like that: a yes will do.
+            self._once("move:yes", asked)
+        else:
+            self.reveal(need_id)
+
+    def _once(self, source: str, asked: Asked) -> None:
+        if not any(move.source == source for move in self.moves):
+            self._add(source, asked)
+
+    def _add(self, source: str, asked: Asked, **about: str) -> None:
+        about = {**self.turn.slots, "asked": asked.span.text, **about}
+        self.moves.append(Move(kind="answer", source=source, about=about))
 
 
-def _answers(
-    state: CustomerState,
-    before: CustomerState,
-    reading: Reading,
-    scenario: Scenario,
-    slots: dict[str, str],
-) -> tuple[list[Move], CustomerState]:
+def _answers(state: CustomerState, turn: _Turn) -> tuple[list[Move], CustomerState]:
     """An answer to every question; told facts and revealed needs go into the ledger."""
-    moves: list[Move] = []
-    told = list(state.facts_told)
-    revealed = list(state.needs_revealed)
-    unknown = 0
-    for asked in reading.asked:
-        move: Move | None = None
-        if asked.kind == "fact":
-            fact = scenario.fact(asked.targets[0])
-            if fact.id in told:
-                if fact.id in before.facts_told:
-                    move = _answer(f"fact-again:{fact.id}", asked, slots)
-            elif state.mood < fact.mood_at_least:
-                move = _answer("move:guarded", asked, slots)
-            else:
-                told.append(fact.id)
-                move = _answer(f"fact:{fact.id}", asked, slots)
-        elif asked.kind == "need":
-            need_id = asked.targets[0]
-            if need_id in revealed:
-                # "Shall I have it wrapped?" after they said they'd like that: a yes will do.
-                move = (
-                    _answer("move:yes", asked, slots) if need_id in before.needs_revealed else None
-                )
-            else:
-                revealed.append(need_id)
-                move = Move(kind="reveal", source=f"need:{need_id}", about=slots)
-        elif asked.kind == "which_one":
-            first, second = (scenario.fact(t).about for t in asked.targets)
-            move = _answer("move:which_one", asked, {**slots, "first": first, "second": second})
-        elif asked.kind == "everyday":
-            move = _answer(f"everyday:{asked.targets[0]}", asked, slots)
-        elif asked.kind == "consent" and not any(m.source == "move:yes" for m in moves):
-            move = _answer("move:yes", asked, slots)
-        elif asked.kind == "unknown" and unknown == 0 and not _covered(asked, reading):
-            unknown += 1
-            move = _answer("move:unknown", asked, slots)
-        if move is not None:
-            moves.append(move)
-    for match in reading.needs_explored:
-        if match.id not in revealed and not any(m.kind == "reveal" for m in moves):
-            revealed.append(match.id)
-            moves.append(Move(kind="reveal", source=f"need:{match.id}", about=slots))
-    return moves, state.model_copy(
-        update={"facts_told": tuple(told), "needs_revealed": tuple(revealed)}
+    answering = _Answering(state, turn)
+    for asked in turn.reading.asked:
+        answering.answer(asked)
+    for match in turn.reading.needs_explored:
+        answering.reveal(match.id)
+    return answering.moves, state.model_copy(
+        update={
+            "facts_told": tuple(answering.told),
+            "needs_revealed": tuple(answering.revealed),
+        }
     )
-
-
-def _answer(source: str, asked: Asked, slots: dict[str, str]) -> Move:
-    return Move(kind="answer", source=source, about={**slots, "asked": asked.span.text})
 
 
 def _covered(asked: Asked, reading: Reading) -> bool:
@@ -272,123 +302,95 @@ def _covered(asked: Asked, reading: Reading) -> bool:
     ) or bool(reading.role_break or reading.insult)
 
 
-def _reaction(
-    before: CustomerState,
-    reading: Reading,
-    change: Change,
-    scenario: Scenario,
-    new_acts: tuple[str, ...],
-    slots: dict[str, str],
-    draw: random.Random,
-) -> Move | None:
+def _reaction(turn: _Turn) -> Move | None:
     """The one thing about the reply that is worth a remark, if any."""
-    harm = [r for r in change.reasons if _is_harm(r)]
+    before, reading = turn.before, turn.reading
+    harm = [r for r in turn.change.reasons if _is_harm(r)]
     if harm:
-        worst = min(harm, key=lambda r: r.points)
-        return _react(worst.cause, worst.points, slots)
+        return _react(turn, min(harm, key=lambda r: r.points))
     for match in reading.needs_met:
         if match.id in before.needs_revealed and match.id not in before.needs_met:
-            return Move(kind="react", source=f"need-thanks:{match.id}", intensity=7, about=slots)
-    if new_acts:
-        heaviest = max(new_acts, key=lambda a: scenario.act(a).weight)
-        return Move(kind="react", source=f"act-thanks:{heaviest}", intensity=9, about=slots)
-    known = {m.id for m in reading.comebacks}
-    if known and not reading.asked:
+            return turn.move("react", f"need-thanks:{match.id}", 7)
+    if turn.new_acts:
+        heaviest = max(turn.new_acts, key=lambda a: turn.scenario.act(a).weight)
+        return turn.move("react", f"act-thanks:{heaviest}", 9)
+    if reading.comebacks and not reading.asked:
         best = reading.comebacks[0]
-        return Move(
-            kind="react",
-            source=f"comeback:{best.id}",
-            intensity=scenario.comebacks[int(best.id)].effect,
-            about=slots,
-        )
-    spoken = [r for r in change.reasons if r.cause in CAUSES]
+        effect = turn.scenario.comebacks[int(best.id)].effect
+        return turn.move("react", f"comeback:{best.id}", effect)
+    spoken = [r for r in turn.change.reasons if r.cause in CAUSES]
     if not spoken:
         return None
     strongest = max(spoken, key=lambda r: (abs(r.points), r.cause))
-    repeated = before.last_reaction == f"cause:{strongest.cause}"
-    weak = abs(strongest.points) < REACTS_FROM
-    if strongest.points > 0 and repeated:
-        return None
-    if (
-        weak
-        and strongest.cause not in _NEVER_LET_PASS
-        and (before.quiet_turns == 0 and draw.random() < SILENT_SHARE)
-    ):
-        return None
-    return _react(strongest.cause, strongest.points, slots)
+    return None if _let_pass(strongest, turn) else _react(turn, strongest)
 
 
 _NEVER_LET_PASS = ("nonsense", "foreign_language", "role_break", "boundary", "asked_again")
+
+
+def _let_pass(reason: Reason, turn: _Turn) -> bool:
+    """Whether nothing is said about it: praise twice running, and most of what weighs little."""
+    if reason.cause in _NEVER_LET_PASS:
+        return False
+    if reason.points > 0 and turn.before.last_reaction == f"cause:{reason.cause}":
+        return True
+    weak = abs(reason.points) < REACTS_FROM
+    return weak and turn.before.quiet_turns == 0 and turn.draw.random() < SILENT_SHARE
 
 
 def _is_harm(reason: Reason) -> bool:
     return reason.cause in HARSH or reason.cause.startswith("button:")
 
 
-def _react(cause: str, points: float, slots: dict[str, str]) -> Move:
-    source = cause if cause.startswith("button:") else f"cause:{cause}"
-    return Move(kind="react", source=source, intensity=points, about=slots)
+def _react(turn: _Turn, reason: Reason) -> Move:
+    named = reason.cause.startswith("button:")
+    return turn.move("react", reason.cause if named else f"cause:{reason.cause}", reason.points)
 
 
 def _last(
-    state: CustomerState,
-    reading: Reading,
-    change: Change,
-    scenario: Scenario,
-    answers: list[Move],
-    reaction: Move | None,
-    slots: dict[str, str],
+    state: CustomerState, turn: _Turn, answers: list[Move], reaction: Move | None
 ) -> tuple[Move | None, CustomerState]:
     """Let a need out, wait, or press for what is still open."""
     if len(answers) >= 2 or any(m.kind == "reveal" for m in answers):
         return None, state
-    if len(state.acts_done) == len(scenario.resolution.acts):
-        if answers:
-            return None, state
-        return Move(kind="push", source="move:grudging", about=slots), state
-    ready = [
-        need
-        for need in scenario.needs
-        if need.mood_at_least is not None
-        and state.mood >= need.mood_at_least
-        and need.id not in state.needs_revealed
-    ]
-    if ready and not answers:
-        revealed = (*state.needs_revealed, ready[0].id)
+    if len(state.acts_done) == len(turn.scenario.resolution.acts):
+        return (None if answers else turn.move("push", "move:grudging")), state
+    ready = _ready_need(state, turn.scenario)
+    if ready is not None and not answers:
+        revealed = (*state.needs_revealed, ready)
         return (
-            Move(kind="reveal", source=f"need:{ready[0].id}", about=slots),
+            turn.move("reveal", f"need:{ready}"),
             state.model_copy(update={"needs_revealed": revealed}),
         )
-    checking = any(p.binding == "checking" for p in reading.promises)
-    if checking and not answers and not change.progressed:
-        overdue = any(r.cause == "overdue_promise" for r in change.reasons)
-        if not overdue:
-            return (None if reaction else Move(kind="wait", source="move:waiting", about=slots)), (
-                state
-            )
+    checking = any(p.binding == "checking" for p in turn.reading.promises)
+    overdue = any(r.cause == "overdue_promise" for r in turn.change.reasons)
+    if checking and not answers and not turn.change.progressed and not overdue:
+        return (None if reaction else turn.move("wait", "move:waiting")), state
     if answers and state.turns_since_progress < 3:
         return None, state
     harmed = reaction is not None and reaction.source.split(":")[-1] in HARSH
-    if harmed and state.mood > HANGS_UP_BELOW and state.turn % 2:
+    if harmed and state.turn % 2:
         # The remark stands for itself; pressing at once would take the edge off it.
         return None, state
-    return _press(state, scenario, slots)
+    return _press(state, turn)
 
 
-def _press(
-    state: CustomerState, scenario: Scenario, slots: dict[str, str]
-) -> tuple[Move | None, CustomerState]:
-    waiting = open_acts(state, scenario)
+def _ready_need(state: CustomerState, scenario: Scenario) -> str | None:
+    """A need that comes out by itself in this mood."""
+    for need in scenario.needs:
+        at_least = need.mood_at_least
+        if at_least is not None and state.mood >= at_least and need.id not in state.needs_revealed:
+            return need.id
+    return None
+
+
+def _press(state: CustomerState, turn: _Turn) -> tuple[Move | None, CustomerState]:
+    waiting = open_acts(state, turn.scenario)
     if not waiting:
         return None, state
-    # The oldest open matter first; then, so as not to nag, the one pressed least.
-    act = min(
-        waiting,
-        key=lambda a: (min(2, state.pressed.get(a.id, 0)) // 2, scenario.resolution.acts.index(a)),
-    )
+    # The oldest open matter first; after two mentions the others get their turn.
+    order = [act.id for act in turn.scenario.resolution.acts]
+    act = min(waiting, key=lambda a: (state.pressed.get(a.id, 0) // 2, order.index(a.id)))
     step = state.pressed.get(act.id, 0)
-    pressed = {**state.pressed, act.id: step + 1}
-    return (
-        Move(kind="push", source=f"act-press:{act.id}", about=slots, step=step),
-        state.model_copy(update={"pressed": pressed}),
-    )
+    move = Move(kind="push", source=f"act-press:{act.id}", about=turn.slots, step=step)
+    return move, state.model_copy(update={"pressed": {**state.pressed, act.id: step + 1}})

@@ -29,6 +29,9 @@ LOSS: dict[Dimension, float] = {
 GOOD_FROM, BAD_BELOW = 52.0, 34.0
 """A score moves the mood by how far it is surely above or below these points."""
 
+ACT_POINTS = 7.0
+"""What an act of usual weight is worth."""
+
 SURE_SHARE = 0.35
 """Share of the half-width of a score's interval that it has to clear: the customer reacts to what
 the scorer is fairly sure of, not to a score in the middle of a wide range."""
@@ -151,8 +154,9 @@ def weigh(
     tally = _Tally()
     values = weights(scenario, temperament)
     harmed = _harm(tally, reading, score, scenario)
-    _treatment(tally, state, reading, score, values, harmed)
+    _treatment(tally, state, score, values, harmed)
     _substance(tally, state, reading, scenario, values, new_acts)
+    _word(tally, state, reading, new_acts)
     _nuisances(tally, state, reading, score, asked_again)
     if reading.boundary is not None and not harmed:
         # Asking for respect is no harm, whatever the words it takes look like to a model.
@@ -204,7 +208,6 @@ def _best(score: ReplyScore, dimension: Dimension) -> str | None:
 def _treatment(
     tally: _Tally,
     state: CustomerState,
-    reading: Reading,
     score: ReplyScore,
     values: Weights,
     harmed: bool,
@@ -269,16 +272,12 @@ def _substance(
     values: Weights,
     new_acts: tuple[str, ...],
 ) -> None:
-    """Acts, needs, promises: what moves the matter itself."""
+    """Acts and needs: what moves the matter itself."""
     for match in reading.acts:
         if match.id in new_acts:
             act = scenario.act(match.id)
-            tally.add(
-                f"act:{act.id}",
-                7.0 * act.weight * values.progress,
-                match.span.text,
-                f"Done: {act.what}.",
-            )
+            points = ACT_POINTS * act.weight * values.progress
+            tally.add(f"act:{act.id}", points, match.span.text, f"Done: {act.what}.")
             tally.patience += 1.5
             tally.trust += 5
     for match in reading.needs_explored:
@@ -288,40 +287,36 @@ def _substance(
             tally.patience += 0.5
     for match in reading.needs_met:
         if match.id in state.needs_revealed and match.id not in state.needs_met:
-            tally.add(
-                f"need-met:{match.id}",
-                7.0,
-                match.span.text,
-                f"You took it up: {scenario.need(match.id).what}.",
-            )
+            what = scenario.need(match.id).what.rstrip(".")
+            tally.add(f"need-met:{match.id}", 7.0, match.span.text, f"You took it up: {what}.")
             tally.rapport += 14
             tally.trust += 6
-    for match in reading.over_promises:
-        tally.add("over_promise", -2.0, match.span.text)
-        tally.trust -= 6
     for match in reading.comebacks:
         effect = scenario.comebacks[int(match.id)].effect
         if effect:
-            tally.add(
-                f"comeback:{match.id}",
-                effect,
-                match.span.text,
-                "That helped." if effect > 0 else "That missed the point.",
-            )
+            text = "That helped." if effect > 0 else "That missed the point."
+            tally.add(f"comeback:{match.id}", effect, match.span.text, text)
+
+
+def _word(tally: _Tally, state: CustomerState, reading: Reading, new_acts: tuple[str, ...]) -> None:
+    """What the hire's word is worth: promises made, left hanging, or beyond what is allowed."""
+    for match in reading.over_promises:
+        tally.add("over_promise", -2.0, match.span.text)
+        tally.trust -= 6
     concrete = [p for p in reading.promises if p.binding == "concrete" and p.when]
     vague = [p for p in reading.promises if p.binding == "vague"]
     if concrete:
         believed = 0.5 + state.trust / 100
-        tally.add(
-            "promise", 2.0 * believed * 0.6 ** state.causes.get("promise", 0), concrete[0].span.text
-        )
+        points = 2.0 * believed * 0.6 ** state.causes.get("promise", 0)
+        tally.add("promise", points, concrete[0].span.text)
     elif vague and not new_acts:
-        tally.add("empty_promise", -2.0 - state.causes.get("empty_promise", 0), vague[0].span.text)
+        points = -2.0 - state.causes.get("empty_promise", 0)
+        tally.add("empty_promise", points, vague[0].span.text)
         tally.trust -= 4
     overdue = [
         p
         for p in state.promises
-        if p.binding == "checking" and not p.kept and not p.called_in and state.turn - p.turn >= 1
+        if p.binding == "checking" and not p.kept and not p.called_in and state.turn > p.turn
     ]
     if overdue and not new_acts and not reading.asked:
         tally.add("overdue_promise", -4.0, overdue[0].text)

@@ -17,6 +17,7 @@ import numpy as np
 from coachbot.customer.banks import Array, Banks, Phrases, content_words
 from coachbot.customer.promises import SaidPromise, amount_of, name_of, promises_in, when_of
 from coachbot.customer.stance import (
+    CLOSED,
     Stance,
     denies,
     is_question,
@@ -24,7 +25,7 @@ from coachbot.customer.stance import (
     stance,
     without_politeness,
 )
-from coachbot.scenario.models import Scenario
+from coachbot.scenario.models import Scenario, SpeechAct
 from coachbot.scoring.protocol import Encoder
 from coachbot.scoring.text import Span, clauses, sentences
 
@@ -123,7 +124,8 @@ _INSULT = re.compile(
 _BOUNDARY = re.compile(
     r"(?:(?:please|ask you to|need you to|like us to|let'?s)[^.?!]{0,40}"
     r"(?:respect|civil|polite(?:ly)?|without (?:the )?(?:insults|swearing|shouting)|language|tone)|"
-    r"(?:can'?t|won'?t|not going to|unable to) (?:continue|go on|carry on|accept|help you)[^.?!]{0,30}"
+    r"(?:can'?t|won'?t|not going to|unable to) (?:continue|go on|carry on|accept|help you)"
+    r"[^.?!]{0,30}"
     r"(?:if you|while you|insult|swear|abuse|shout|language)|"
     r"(?:don'?t|not to|stop) (?:speak|talk|swear|shout|insult)[^.?!]{0,20}(?:me|at me|that way)|"
     r"not okay to (?:speak|talk|call)|here to help[^.?!]{0,60}(?:insult|swear|shout|respect))"
@@ -292,11 +294,8 @@ def _acts(
     for act in scenario.resolution.acts:
         for unit, vector in zip(units, vectors, strict=True):
             sense = stances[unit.start, unit.end]
-            if sense in ("done", "promise", "offer", "inform", "ask") and sense not in act.counts:
-                # Statements shade into each other; what a rule calls "inform" may be a promise.
-                if sense == "ask" or sense == "offer" or "inform" not in act.counts:
-                    if not (sense == "inform" and {"done", "promise"} & set(act.counts)):
-                        continue
+            if not _counts(sense, act.counts):
+                continue
             similarity, example = _best(vector, banks.acts[act.id], sense)
             against, _ = _best(vector, banks.act_counters[act.id], None)
             rival = max(
@@ -320,6 +319,20 @@ def _acts(
     return tuple(found[a] for a in order if a in found), tuple(
         near[a] for a in order if a in near and a not in found
     )
+
+
+def _counts(sense: Stance, counts: Sequence[SpeechAct]) -> bool:
+    """Whether a clause of this stance may do an act that counts when said like this.
+
+    Done, promised and told shade into each other ("it's on tonight's van"), and the rules tell
+    them apart badly: where one of them counts, all three do. Closed stances are compared only
+    with examples of the same stance, so those are let through.
+    """
+    if sense == "ask":
+        return "ask" in counts
+    if sense == "offer":
+        return "offer" in counts
+    return sense in CLOSED or bool({"done", "promise", "inform"} & set(counts))
 
 
 def _better(one: Match, other: Match) -> bool:
@@ -421,8 +434,9 @@ def _asked(
         overlap = len(words & banks.rare[fact.id]) / max(2, len(words))
         similarity = _best(vector, banks.facts[fact.id], None)[0]
         ranked.append((similarity + 0.15 * min(1.0, overlap), "fact", fact.id))
-    for need in scenario.needs:
-        ranked.append((_best(vector, banks.needs[need.id], None)[0], "need", need.id))
+    ranked.extend(
+        (_best(vector, banks.needs[need.id], None)[0], "need", need.id) for need in scenario.needs
+    )
     ranked.sort(reverse=True)
     everyday = max(
         ((_best(vector, phrases, None)[0], name) for name, phrases in banks.everyday.items()),

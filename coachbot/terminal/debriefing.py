@@ -7,7 +7,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from coachbot.reporting.debrief import NAMES, Debrief, DimensionResult, Quote
+from coachbot.reporting.debrief import NAMES, Debrief, DimensionResult, Item, Quote
 from coachbot.reporting.moodchart import chart
 from coachbot.terminal.cards import safe
 
@@ -65,26 +65,20 @@ def _paragraph(console: Console, text: str) -> None:
 
 def _substance(console: Console, debrief: Debrief) -> None:
     substance = debrief.substance
-    rows: list[tuple[str, str, str]] = []
-    for item in substance.done:
-        rows.append(("+", "green", f"{item.text} (reply {item.turn})"))
-    for item in substance.missed:
-        rows.append(("-", "red", f"Not done: {_lower(item.text)}"))
-    for item in substance.needs_found:
-        rows.append(("+", "green", f"You found out (reply {item.turn}): {item.text}"))
-    for item in substance.needs_missed:
-        rows.append(("-", "red", item.text))
-    for item in substance.over_promised:
-        rows.append(
-            (
-                "!",
-                "yellow",
-                f"More than you may offer (reply {item.turn}): “{item.quote}”. "
-                f"Not allowed: {_lower(item.text)}.",
-            )
-        )
-    for item in substance.loose_promises:
-        rows.append(("!", "yellow", f"A promise left hanging (reply {item.turn}): “{item.text}”"))
+    rows = [
+        *(("+", "green", f"{i.text} (reply {i.turn})") for i in substance.done),
+        *(("-", "red", f"Not done: {_lower(i.text)}") for i in substance.missed),
+        *(
+            ("+", "green", f"You found out (reply {i.turn}): {i.text}")
+            for i in substance.needs_found
+        ),
+        *(("-", "red", i.text) for i in substance.needs_missed),
+        *(("!", "yellow", _over_promised(i)) for i in substance.over_promised),
+        *(
+            ("!", "yellow", f"A promise left hanging (reply {i.turn}): “{i.text}”")
+            for i in substance.loose_promises
+        ),
+    ]
     _heading(console, "The matter itself")
     table = Table.grid(padding=(0, 1))
     table.add_column(width=1)
@@ -92,6 +86,13 @@ def _substance(console: Console, debrief: Debrief) -> None:
     for mark, style, text in rows:
         table.add_row(Text(mark, style=style), safe(text))
     console.print(Padding(table, (0, 2)))
+
+
+def _over_promised(item: Item) -> str:
+    return (
+        f"More than you may offer (reply {item.turn}): “{item.quote}”. "
+        f"Not allowed: {_lower(item.text)}."
+    )
 
 
 def _lower(text: str) -> str:
