@@ -82,7 +82,7 @@ def _scripted(scenario: str, lines: list[str], seed: int, *, as_json: bool, save
     from coachbot.coaching.practice import NoRepository
     from coachbot.reporting.practice_result import practice_result
 
-    _must_exist(scenario)
+    must_exist(scenario)
     practice = Practice()
     if save:
         with store() as repository:
@@ -96,7 +96,7 @@ def _scripted(scenario: str, lines: list[str], seed: int, *, as_json: bool, save
         return
     from coachbot.terminal import cards, debriefing
 
-    console = _console()
+    console = console_for()
     cards.history(console, session, practice.scenario(scenario))
     debriefing.show(console, debrief)
 
@@ -120,7 +120,7 @@ def _play(coach: Coach, scenario: str, lines: list[str], seed: int) -> Session:
     return coach.rate(coach.end(session), None)
 
 
-def _must_exist(scenario: str) -> None:
+def must_exist(scenario: str) -> None:
     """Say that a scenario is missing before the models are loaded, not after."""
     from coachbot.bootstrap import library
     from coachbot.errors import NotFound, ScenarioError
@@ -131,7 +131,7 @@ def _must_exist(scenario: str) -> None:
         raise UsageError(error.message) from error
 
 
-def _console() -> Console:
+def console_for() -> Console:
     from rich.console import Console
 
     # Piped output keeps to 80 columns, so that a debrief reads the same in a file.
@@ -162,10 +162,10 @@ def _interactive(scenario: str | None, seed: int | None, *, pauses: bool) -> Non
     from coachbot.bootstrap import library, settings, store
     from coachbot.terminal.chat import Chat, Stopped
 
-    console = _console()
+    console = console_for()
     me = person_name()
     if scenario is not None:
-        _must_exist(scenario)
+        must_exist(scenario)
     with store() as repository:
         unfinished = repository.unfinished(me)
         console.print(
@@ -263,8 +263,8 @@ def watch(scenario: str, seed: int) -> None:
     from coachbot.coaching.practice import NoRepository
     from coachbot.terminal import cards, debriefing, watching
 
-    _must_exist(scenario)
-    console = _console()
+    must_exist(scenario)
+    console = console_for()
     with loading(console) as practice:
         coach = practice.coach(NoRepository())
         card = practice.scenario(scenario)
@@ -296,4 +296,4 @@ def progress(as_json: bool) -> None:
     if as_json:
         click.echo("[" + ",".join(row.model_dump_json() for row in rows) + "]")
         return
-    progressing.show(_console(), rows)
+    progressing.show(console_for(), rows)

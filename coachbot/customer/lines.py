@@ -40,7 +40,7 @@ class Chosen:
 
     move: Move
     bubbles: tuple[str, ...]
-    key: str
+    bank: str
     rivals: tuple[Candidate, ...]
 
 

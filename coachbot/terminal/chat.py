@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rich.console import Console
 
 from coachbot.coaching.practice import Answered, Coach
-from coachbot.reporting.debrief import Debrief
+from coachbot.reporting.debrief import NAMES, Debrief
 from coachbot.scenario.models import Scenario
 from coachbot.scoring.interface import DIMENSIONS
 from coachbot.session.models import SelfRating, Session
@@ -125,7 +125,7 @@ class Chat:
         )
         given: dict[str, float] = {}
         for dimension in DIMENSIONS:
-            value = self._number(f"  {debriefing.NAMES[dimension].capitalize()}: ")
+            value = self._number(f"  {NAMES[dimension].capitalize()}: ")
             if value is None:
                 return None
             given[dimension] = value

@@ -1,0 +1,41 @@
+"""``coachbot scenarios try``: the chat, with what the engine saw beside each turn."""
+
+from __future__ import annotations
+
+import functools
+
+import click
+
+
+@click.command("try")
+@click.argument("scenario")
+@click.option("--explain", is_flag=True, help="Show what the engine saw in every reply.")
+@click.option("--seed", type=int, default=0, show_default=True)
+def try_scenario(scenario: str, explain: bool, seed: int) -> None:
+    """Try a scenario in the terminal; nothing is kept.
+
+    SCENARIO is an id or the path of a file. With --explain: acts, questions and facts with
+    similarity, margin and near misses, promises, why the mood moved, the line and its rivals.
+    """
+    from coachbot.cli.practice import console_for, loading, must_exist
+    from coachbot.coaching.practice import NoRepository
+    from coachbot.terminal import watching
+    from coachbot.terminal.chat import Chat, Stopped
+
+    must_exist(scenario)
+    console = console_for()
+    with loading(console) as practice:
+        coach = practice.coach(NoRepository())
+        session = coach.start(scenario, person="trainer", seed=seed)
+        chat = Chat(
+            console,
+            coach,
+            practice.debrief,
+            pauses=False,
+            explain=functools.partial(watching.explain, console) if explain else None,
+        )
+        card = practice.scenario(scenario)
+        try:
+            chat.after(chat.run(session, card), card)
+        except (Stopped, KeyboardInterrupt):
+            console.print("\nStopped; a trial keeps nothing.")
