@@ -32,8 +32,10 @@ class ProgressRow(Frozen):
 
 
 class Trend(Frozen):
-    """Where a dimension is going. ``first`` and ``last``: means, 0 to 100, of up to three
-    sessions at the beginning and the end; ``clear``: the change is larger than chance.
+    """Where a dimension is going.
+
+    ``first`` and ``last``: means, 0 to 100, of up to three sessions at the beginning and the end;
+    ``clear``: the change is larger than chance.
     """
 
     dimension: Dimension
