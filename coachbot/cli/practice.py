@@ -132,6 +132,7 @@ def must_exist(scenario: str) -> None:
 
 
 def console_for() -> Console:
+    """Make the console: as wide as the terminal, 80 columns where the output is piped."""
     from rich.console import Console
 
     # Piped output keeps to 80 columns, so that a debrief reads the same in a file.

@@ -98,7 +98,8 @@ def _groups(
         groups["comeback", str(index)] = comeback.to
     for temperament in reversed(temperaments):
         for everyday in temperament.everyday:
-            groups["everyday", everyday.id] = everyday.ask
+            if everyday.ask:
+                groups["everyday", everyday.id] = everyday.ask
     for line in lines_with_triggers(scenario, temperaments):
         groups["trigger", line.text] = line.to
     return groups

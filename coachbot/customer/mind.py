@@ -177,7 +177,9 @@ class _Turn:
 
     @property
     def slots(self) -> dict[str, str]:
+        persona = self.scenario.persona
         slots = {
+            "name": persona.full_name or persona.name,
             "agent": self.reading.agent_name or self.before.agent_name,
             "when": self.reading.when,
             "amount": self.reading.amount,

@@ -105,7 +105,10 @@ class Everyday(Model):
     """A question anybody may be asked, and what this kind of person answers."""
 
     id: Id
-    ask: tuple[Text, ...] = Field(min_length=4, description="Ways to ask it, at least four")
+    ask: tuple[Text, ...] = Field(
+        default=(),
+        description="Ways to ask it; general.yaml has at least four, a temperament adds none",
+    )
     say: tuple[Line, ...] = Field(min_length=3, description="Answers; give each its mood")
 
 
