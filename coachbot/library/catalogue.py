@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coachbot.errors import NotFound, Problem, ScenarioError
-from coachbot.library.reading import Reading, read_file
+from coachbot.library.reading import Reading, placed, read_file
 from coachbot.scenario.models import Scenario
+from coachbot.scenario.references import GENERAL, check_references
 from coachbot.scenario.temperament import Temperament
-
-GENERAL = "general"
-"""The temperament that has words for anybody."""
 
 ENDINGS = (".yaml", ".yml")
 
@@ -39,15 +37,17 @@ class Library:
     ``Library.keeping`` reads each only once.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, shared: Path | None = None) -> None:
+        """``shared``: a folder of temperaments for what the library's own doesn't have."""
         self.root = root
+        self._shared = shared
         self._read_scenario: Callable[[Path], Reading[Scenario]] = _scenario_file
         self._read_temperament: Callable[[Path], Reading[Temperament]] = _temperament_file
 
     @classmethod
-    def keeping(cls, root: Path) -> Library:
+    def keeping(cls, root: Path, *, shared: Path | None = None) -> Library:
         """Make a library that remembers what it has read, for a process that runs long."""
-        library = cls(root)
+        library = cls(root, shared=shared)
         library._read_scenario = functools.cache(_scenario_file)
         library._read_temperament = functools.cache(_temperament_file)
         return library
@@ -89,32 +89,43 @@ class Library:
         for file in files:
             if file.stem == wanted:
                 return file
+        ids = sorted(file.stem for file in files)
         path = Path(id_or_path)
         if path.is_file() or (path.suffix in ENDINGS and path.exists()):
             return path
         if path.suffix in ENDINGS or len(path.parts) > 1:
-            raise NotFound(f"There is no file {wanted}." + _near(path.stem, files))
-        raise NotFound(f"There is no scenario '{wanted}'." + _near(wanted, files))
+            raise NotFound(f"There is no file {wanted}." + _near(path.stem, ids, "scenarios"))
+        raise NotFound(f"There is no scenario '{wanted}'." + _near(wanted, ids, "scenarios"))
+
+    def temperament_folders(self, beside: Path | None = None) -> list[Path]:
+        """Folders in which a temperament is looked for, the one beside a scenario first."""
+        places = [beside / TEMPERAMENTS] if beside is not None else []
+        places.append(self.root / TEMPERAMENTS)
+        return places + ([self._shared] if self._shared is not None else [])
 
     def temperament(self, temperament_id: str, beside: Path | None = None) -> Temperament:
-        """Load a temperament; the folder beside a scenario's file is looked in first.
+        """Load a temperament. ``beside``: the folder of a scenario, in which is looked first.
 
         Raises ``NotFound`` where there is none of that name, ``ScenarioError`` for its mistakes.
         """
-        folders = [self.root / TEMPERAMENTS]
-        if beside is not None:
-            folders.insert(0, beside.parent / TEMPERAMENTS)
-        file = _existing(temperament_id, folders)
-        if file is None:
-            known = sorted({path.stem for folder in folders for path in yaml_files(folder)})
+        files = self.temperament_files(beside)
+        if temperament_id not in files:
             raise NotFound(
-                f"There is no temperament '{temperament_id}' in {folders[-1]}. "
-                + (f"There are: {', '.join(known)}." if known else "The folder has none.")
+                f"There is no temperament '{temperament_id}'."
+                + _near(temperament_id, sorted(files), "temperaments")
             )
-        reading = self._read_temperament(file)
+        reading = self._read_temperament(files[temperament_id])
         if reading.found is None:
             raise ScenarioError(reading.problems)
         return reading.found
+
+    def temperament_files(self, beside: Path | None = None) -> dict[str, Path]:
+        """Files of the temperaments by id, ``general`` among them."""
+        return {
+            file.stem: file
+            for folder in reversed(self.temperament_folders(beside))
+            for file in yaml_files(folder)
+        }
 
     def general(self) -> Temperament:
         """The words that anybody may say."""
@@ -125,12 +136,11 @@ class Library:
         if reading.found is None or reading.document is None:
             raise ScenarioError(reading.problems)
         scenario = reading.found
-        try:
-            temperament = self.temperament(scenario.persona.temperament, file)
-        except NotFound as error:
-            at = reading.document.value(("persona", "temperament"))
-            problem = Problem(reading.shown, at.line, at.column, error.message.rstrip("."))
-            raise ScenarioError([problem]) from None
+        known = self.temperament_files(file.parent)
+        stopping = [f for f in check_references(scenario, known) if f.stops]
+        if stopping:
+            raise ScenarioError([remark.problem for remark in placed(reading, stopping)])
+        temperament = self.temperament(scenario.persona.temperament, file.parent)
         return LoadedScenario(scenario, file, temperament)
 
 
@@ -172,17 +182,8 @@ def _temperament_file(path: Path) -> Reading[Temperament]:
     return read_file(path, Temperament)
 
 
-def _existing(name: str, folders: Sequence[Path]) -> Path | None:
-    for folder in folders:
-        for path in yaml_files(folder):
-            if path.stem == name:
-                return path
-    return None
-
-
-def _near(wanted: str, files: Sequence[Path]) -> str:
-    names = sorted(file.stem for file in files)
+def _near(wanted: str, names: Sequence[str], things: str) -> str:
     close = difflib.get_close_matches(wanted, names, n=3, cutoff=0.5)
     if close:
         return f" Did you mean {' or '.join(close)}?"
-    return f" There are: {', '.join(names)}." if names else " The folder has no scenarios."
+    return f" There are: {', '.join(names)}." if names else f" The folder has no {things}."

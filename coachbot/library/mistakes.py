@@ -11,7 +11,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from coachbot.errors import Problem
-from coachbot.library.source import Document, NotText, Place, Step
+from coachbot.library.source import Document, NotText, Place
+from coachbot.scenario.finding import Step
 from coachbot.scenario.models import LANGUAGES, Line
 
 M = TypeVar("M", bound=BaseModel)
@@ -81,9 +82,8 @@ class _Mistake:
         if not self.parent and self.key in self.document.unread:
             return None
         around = self.document.at(self.parent)
-        if isinstance(around, dict) and around and _is_line(self.model, self.parent):
-            if not set(around) & set(Line.model_fields):
-                return None  # the unknown key says it already
+        if _is_line(self.model, self.parent) and isinstance(around, dict) and around:
+            return None  # the unknown keys that stand there say it already
         where = f" in {spoken(self.parent, self.document)}" if self.parent else ""
         return (
             self.document.key(self.parent),
@@ -97,13 +97,20 @@ class _Mistake:
         known = list(holder.model_fields) if holder else []
         around = self.document.at(self.parent)
         taken = set(around) if isinstance(around, dict) else set()
+        braces = self.document.in_braces(self.parent)
         if holder is Line and not taken & set(known):
+            if braces and self.document.at(self.path) is None:
+                return (
+                    self.document.value(self.parent),
+                    f"In braces, '{_short(self.key)}' is a key and not a text",
+                    'put the whole text in quotes: "..."',
+                )
             return (
                 self.document.value(self.parent),
                 f"The colon after '{_short(self.key)}' makes a key and a value of this text",
                 'put the whole text in quotes: "..."',
             )
-        if self.document.at(self.path) is None and self.document.in_braces(self.parent):
+        if braces and self.document.at(self.path) is None:
             return (
                 place,
                 f"The comma before '{_short(self.key)}' ends the text, because it stands in braces",
@@ -142,14 +149,9 @@ class _Mistake:
         least = int(self.context["min_length"])
         if count >= least:
             return None  # enough were written; the ones that can't be used are reported themselves
-        name = self.key if isinstance(self.path[-1], str) else "this"
-        missing = least - count
-        return (
-            self.document.key(self.path),
-            f"'{name}' has {_number(count)}, and at least {_number(least)} "
-            f"{'is' if least == 1 else 'are'} needed{_purpose(self.field)}",
-            f"write {_number(missing)} more",
-        )
+        needed = f"at least {_number(least)} {'is' if least == 1 else 'are'} needed"
+        message = f"'{self.key}' has {_number(count)}, and {needed}{_purpose(self.field)}"
+        return self.document.key(self.path), message, f"write {_number(least - count)} more"
 
     def _too_many(self) -> Wrong:
         most = int(self.context["max_length"])
@@ -175,7 +177,7 @@ class _Mistake:
         meant = _MEANT[self.kind]
         if isinstance(given, dict) and meant == "a text":
             return self._value(
-                "A text is meant here, and a colon followed by a space makes a key and a value of it",
+                "A text is meant here, and the colon with a space makes a key and a value of it",
                 'put the whole text in quotes: "..."',
             )
         written = self.document.written(self.path)
@@ -187,7 +189,7 @@ class _Mistake:
         if self.kind == "tuple_type":
             return self._value(
                 f"A list is meant here, and this is {_sort(given)}{_purpose(self.field)}",
-                f"put each entry on a line of its own, beginning with '- '"
+                "put each entry on a line of its own, beginning with '- '"
                 + (f": - {_short(written)}" if written else ""),
             )
         if meant == "a group of keys":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -10,10 +11,10 @@ from typing import Generic, TypeVar
 from coachbot.errors import Problem, ScenarioError
 from coachbot.library.mistakes import validated
 from coachbot.library.source import Document, read_document
-from coachbot.scenario.models import Scenario
-from coachbot.scenario.temperament import Temperament
+from coachbot.scenario.finding import Finding, Severity
+from coachbot.scenario.models import Model
 
-M = TypeVar("M", Scenario, Temperament)
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,14 @@ class Reading(Generic[M]):
     problems: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A problem, and whether it is a mistake or only a warning."""
+
+    problem: Problem
+    severity: Severity = "mistake"
+
+
 def shown_path(path: Path) -> str:
     """A path as messages show it: from the current folder on if it is below that."""
     try:
@@ -37,7 +46,9 @@ def shown_path(path: Path) -> str:
 
 def read_file(path: Path, model: type[M]) -> Reading[M]:
     """Read one file. Never raises for what is in it; the problems are in the result."""
-    shown = shown_path(path)
+    shown: str = shown_path(path)
+    document: Document
+    problems: list[Problem]
     try:
         document, problems = read_document(path, shown)
     except ScenarioError as error:
@@ -65,3 +76,19 @@ def _misnamed(path: Path, document: Document, shown: str) -> list[Problem]:
             f"write 'id: {path.stem}', or call the file {name}.yaml",
         )
     ]
+
+
+def placed(reading: Reading[M], findings: Iterable[Finding]) -> list[Remark]:
+    """Findings with the file, line and column of what they are about."""
+    document = reading.document
+    if document is None:
+        return []
+    remarks = []
+    for finding in findings:
+        message = finding.message
+        if finding.other is not None:
+            message += f" (see line {document.value(finding.other).line})"
+        at = document.place(finding.path)
+        problem = Problem(reading.shown, at.line, at.column, message, finding.instead)
+        remarks.append(Remark(problem, finding.severity))
+    return remarks

@@ -19,6 +19,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from coachbot.errors import Problem, ScenarioError
 from coachbot.library.syntax import syntax_problem
+from coachbot.scenario.finding import KeyPath, Step
 
 LARGEST = 1_000_000
 """Bytes that a file may have. The longest scenario is a twentieth of it."""
@@ -26,12 +27,13 @@ LARGEST = 1_000_000
 DEEPEST = 30
 """Levels of nesting; a scenario has eight."""
 
-Step = str | int
-Path_ = tuple[Step, ...]
 
 _TAG = "tag:yaml.org,2002:"
 _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+)")
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+"""Where a line ends for YAML, so that lines are counted as it counts them."""
+
 _SECTION = re.compile(r"^[A-Za-z_\"'][^\s#]*\s*:", re.MULTILINE)
 
 
@@ -66,19 +68,19 @@ class Document:
     """
 
     def __init__(
-        self, entries: dict[Path_, _Entry], data: Any, unread: frozenset[str] = frozenset()
+        self, entries: dict[KeyPath, _Entry], data: Any, unread: frozenset[str] = frozenset()
     ) -> None:
         self._entries = entries
         self.data = data
         self.unread = unread
 
-    def resolve(self, path: Sequence[Step]) -> Path_:
+    def resolve(self, path: Sequence[Step]) -> KeyPath:
         """Longest beginning of a path that stands in the file.
 
         A line may be written as a bare text or a list of texts; the ``say`` and the number that
         the models put in between are skipped.
         """
-        at: Path_ = ()
+        at: KeyPath = ()
         for step in path:
             if (*at, step) in self._entries:
                 at = (*at, step)
@@ -99,6 +101,11 @@ class Document:
         """Place of the key that leads to a value; for an entry of a list, of the entry."""
         entry = self._entries.get(self.resolve(path))
         return _place(entry.key or entry.node) if entry else Place(1, 1)
+
+    def place(self, path: Sequence[Step]) -> Place:
+        """Place of a single value, or of the key of what has several."""
+        entry = self._entries.get(self.resolve(path))
+        return self.value(path) if entry and isinstance(entry.node, ScalarNode) else self.key(path)
 
     def written(self, path: Sequence[Step]) -> str | None:
         """The value as it stands in the file; None where it is no single value."""
@@ -190,10 +197,10 @@ class _Reader:
 
     def __init__(self, text: str, shown: str) -> None:
         self.text = text
-        self.lines = text.split("\n")
+        self.lines = _BREAK.split(text)
         self.shown = shown
         self.problems: list[Problem] = []
-        self.entries: dict[Path_, _Entry] = {}
+        self.entries: dict[KeyPath, _Entry] = {}
 
     def document(self) -> Document:
         root, error = _compose(self.text)
@@ -207,11 +214,11 @@ class _Reader:
 
     def _sections(self) -> Iterator[tuple[str, int, str]]:
         """Each top-level key, the lines before it, and its text up to the next one."""
-        starts = [match.start() for match in _SECTION.finditer(self.text)]
-        for start, end in zip(starts, [*starts[1:], len(self.text)], strict=True):
-            part = self.text[start:end]
-            name = part.split(":", 1)[0].strip().strip("\"'")
-            yield name, self.text.count("\n", 0, start), part
+        keys = list(_SECTION.finditer(self.text))
+        starts = [0, *(key.start() for key in keys[1:])]
+        for key, start, end in zip(keys, starts, [*starts[1:], len(self.text)], strict=False):
+            name = key.group().rstrip(": \t").strip("\"'")
+            yield name, len(_BREAK.findall(self.text, 0, start)), self.text[start:end]
 
     def _read_sections(
         self, sections: list[tuple[str, int, str]], error: YAMLError | RecursionError
@@ -223,7 +230,7 @@ class _Reader:
         for name, above, part in sections:
             root, wrong = _compose("\n" * above + part)
             if wrong is not None:
-                upto = above + part.count("\n") + 1
+                upto = above + len(_BREAK.findall(part)) + 1
                 self.problems.append(syntax_problem(wrong, self.lines[:upto], self.shown, above))
                 unread.add(name)
             elif isinstance(root, MappingNode):
@@ -253,7 +260,7 @@ class _Reader:
     def _problem(self, at: Place, message: str, instead: str = "") -> None:
         self.problems.append(Problem(self.shown, at.line, at.column, message, instead))
 
-    def _value(self, node: Node, path: Path_, key: Node | None, depth: int) -> Any:
+    def _value(self, node: Node, path: KeyPath, key: Node | None, depth: int) -> Any:
         self.entries[path] = _Entry(node, key)
         if depth > DEEPEST:
             self._problem(_place(node), "This is nested far deeper than anything in a scenario")
@@ -261,13 +268,14 @@ class _Reader:
         if isinstance(node, MappingNode):
             return self._mapping(node, path, depth)
         if isinstance(node, SequenceNode):
+            self._in_brackets(node, path)
             return tuple(
                 self._value(item, (*path, number), None, depth + 1)
                 for number, item in enumerate(node.value)
             )
         return self._scalar(node)
 
-    def _mapping(self, node: MappingNode, path: Path_, depth: int) -> dict[str, Any]:
+    def _mapping(self, node: MappingNode, path: KeyPath, depth: int) -> dict[str, Any]:
         found: dict[str, Any] = {}
         places: dict[str, Place] = {}
         for key, value in node.value:
@@ -303,18 +311,29 @@ class _Reader:
             return int(written) if len(written) < 16 else NotText(written, "number")
         if tag == f"{_TAG}float" and _DECIMAL.fullmatch(written):
             return float(written)
-        if tag.startswith(_TAG):
+        if tag in (f"{_TAG}int", f"{_TAG}float", f"{_TAG}timestamp"):
             return NotText(written, "date" if tag.endswith("timestamp") else "number")
+        sign = tag.replace(_TAG, "!!")
         self._problem(
             _place(node),
-            f"'{tag}' at the beginning is a sign for programs, not a part of the text",
+            f"'{sign}' at the beginning is a sign for programs, not a part of the text",
             "put the whole text in quotes",
         )
         return written
 
+    def _in_brackets(self, node: SequenceNode, path: KeyPath) -> None:
+        """``- [laughs]`` is read as a list with the one text "laughs"."""
+        only = node.value[0] if len(node.value) == 1 and node.flow_style else None
+        if path and isinstance(path[-1], int) and only is not None and _is_plain(only):
+            self._problem(
+                _place(node),
+                f"In brackets, '{only.value}' is a list of one and the brackets are not said",
+                "put the whole text in quotes, or leave the brackets out",
+            )
+
     def _cut_off(self, node: Node) -> None:
         """``say: order #40218`` is read as "order": the rest counts as a comment."""
-        if getattr(node, "style", None) not in (None, ""):
+        if not _is_plain(node):
             return
         end = node.end_mark
         rest = self.lines[end.line][end.column :] if end.line < len(self.lines) else ""
@@ -324,6 +343,11 @@ class _Reader:
                 f"The text ends before the #; '{rest.strip()}' is taken for a comment",
                 "put the whole text in quotes, or, if it is a comment, leave a space after the #",
             )
+
+
+def _is_plain(node: Node) -> bool:
+    """Whether a node is a text without quotes."""
+    return isinstance(node, ScalarNode) and node.style in (None, "")
 
 
 def _compose(text: str) -> tuple[Node | None, YAMLError | RecursionError | None]:

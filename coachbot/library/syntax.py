@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from coachbot.errors import Problem
+from coachbot.library.quotes import unclosed
 
-_VALUE = re.compile(r"^(?:\s*(?:-\s+)*)(?:[A-Za-z_][\w-]*\s*:\s+)?(?=[\"'])")
-_KEY = re.compile(r"^\s*(?:-\s+)*[A-Za-z_][\w-]*\s*:(?:\s|$)")
-_SPECIAL = re.compile(r"^\s*(?:-\s+)*(?:[A-Za-z_][\w-]*\s*:\s+)?(?:-\s+)*([@`%&*!|>\]},?])")
+_KEY = re.compile(r"\s*(?:-\s+)*[A-Za-z_][\w-]*\s*:(?:\s|$)")
+_GLUED = re.compile(r"\s*(?:-\s+)?([A-Za-z_][\w-]*):(?=\S)")
+_FIRST_SIGN = re.compile(r"\s*(?:-\s+)*(?:[A-Za-z_][\w-]*\s*:\s+)?([@`%&*!|>\]},\[{])")
 
 QUOTES = 'put the whole text in quotes: "..."'
+
+
+class Wrong(NamedTuple):
+    """A place, counted from 0, and what to say about it."""
+
+    line: int
+    column: int
+    message: str
+    instead: str
 
 
 def syntax_problem(
@@ -24,246 +35,196 @@ def syntax_problem(
     ``lines`` are the file's lines as far as they were read, ``first`` the number of the first
     line (from 0) that can have to do with it.
     """
-    line, column, message, instead = _describe(error, lines, first)
-    return Problem(shown, line + 1, column + 1, message, instead)
+    wrong = _describe(error, lines, first)
+    line = min(wrong.line, max(0, len(lines) - 1))
+    return Problem(shown, line + 1, wrong.column + 1, wrong.message, wrong.instead)
 
 
-def _describe(
-    error: YAMLError | RecursionError, lines: Sequence[str], first: int
-) -> tuple[int, int, str, str]:
+def _describe(error: YAMLError | RecursionError, lines: Sequence[str], first: int) -> Wrong:
     if isinstance(error, RecursionError):
-        return first, 0, "There are far too many brackets or braces inside each other", QUOTES
-    mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
-    if mark is None:
-        return _unreadable_character(lines, first)
-    line, column = mark.line, mark.column
+        return Wrong(first, 0, "There are far too many brackets inside each other", QUOTES)
+    if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
+        return _unprintable(lines, first)
     problem = str(error.problem or "")
-    tab = _tab(lines, first, min(line, len(lines) - 1), problem)
-    if tab is not None:
-        return (
-            tab,
-            0,
-            "The line is indented with a tab",
-            "indent it with spaces, two for each level",
-        )
-    quote = _quote(lines, first, line)
-    if quote is not None:
-        return quote
-    for sign, described in _KNOWN.items():
-        if sign in problem:
-            return described(lines, line, column)
-    special = _special(lines, line) or _special(lines, line - 1 if line > first else line)
-    if special is not None:
-        return special
-    if "expected ',' or" in problem or "expected the node content" in problem:
-        start = error.context_mark if isinstance(error, MarkedYAMLError) else None
-        at = (start.line, start.column) if start else (line, column)
-        return (
-            *at,
-            "A list in [ ] or a group in { } begins here and doesn't end as it should",
-            "close it on the same line, put a comma between its parts, and put texts that have "
-            "commas, colons or brackets in quotes",
-        )
-    if "expected <block end>" in problem:
-        return (
-            line,
-            column,
-            "This line doesn't line up with the ones above it",
-            "give keys of one group, and dashes of one list, the same number of spaces before "
-            "them; if the text goes on from the line above, put it all in quotes",
-        )
-    return line, column, f"This can't be read as YAML ({problem})", QUOTES
+    at = Wrong(error.problem_mark.line, error.problem_mark.column, problem, "")
+    start = error.context_mark
+    opened = Wrong(start.line, start.column, problem, "") if start else at
+    looks: tuple[Callable[[], Wrong | None], ...] = (
+        lambda: _tab(lines, first, at),
+        lambda: _quote(lines, first, at),
+        lambda: _known(lines, at),
+        lambda: _sign(lines, at.line),
+        lambda: _sign(lines, at.line - 1) if at.line > first else None,
+        lambda: _brackets(opened, problem),
+        lambda: _out_of_line(at),
+    )
+    for look in looks:
+        wrong = look()
+        if wrong is not None:
+            return wrong
+    return at._replace(message=f"This can't be read as YAML ({problem})", instead=QUOTES)
 
 
-def _unreadable_character(lines: Sequence[str], first: int) -> tuple[int, int, str, str]:
+def _unprintable(lines: Sequence[str], first: int) -> Wrong:
     for number, text in enumerate(lines[first:], first):
-        for column, character in enumerate(text):
-            if (
-                not character.isprintable()
-                and character not in "\t\r\u00a0\u2028\u2029\ufeff\u00ad"
-            ):
-                return (
+        for column, sign in enumerate(text):
+            if (ord(sign) < 0x20 and sign != "\t") or 0x7F <= ord(sign) < 0xA0 or sign == "\ufffe":
+                return Wrong(
                     number,
                     column,
-                    f"There is a character here that can't be seen or printed (U+{ord(character):04X})",
-                    "delete it and type the text around it again",
+                    f"There is a character here that can't be seen or printed (U+{ord(sign):04X})",
+                    "delete it, and type the text around it again",
                 )
-    return first, 0, "The file has characters that can't be read", "type the text again"
+    return Wrong(first, 0, "There are characters here that can't be read", "type the text again")
 
 
-def _tab(lines: Sequence[str], first: int, line: int, problem: str) -> int | None:
-    if "'\\t'" in problem and line < len(lines) and re.match(r"\s*\t", lines[line]):
-        return line
-    for number in range(first, line + 1):
-        if re.match(r" *\t+ *\S", lines[number]):
-            return number
-    return None
-
-
-def _quote(lines: Sequence[str], first: int, line: int) -> tuple[int, int, str, str] | None:
-    """The text in quotes, up to the line of the error, that doesn't end where it should."""
-    number = first
-    while number <= min(line, len(lines) - 1):
-        start = _VALUE.match(lines[number])
-        if start is None:
-            number += 1
-            continue
-        mark = lines[number][start.end()]
-        opened = number
-        end = _closing(lines[number], start.end() + 1, mark)
-        while end is None and number + 1 < len(lines):
-            number += 1
-            end = _closing(lines[number], 0, mark)
-        if end is None:
-            return (
-                opened,
-                start.end(),
-                f"The quote mark {mark} that begins here is never closed",
-                (f"put {mark} at the end of the text"),
-            )
-        rest = lines[number][end + 1 :].strip()
-        if rest and not rest.startswith(("#", ",", "}", "]", ":")):
-            if opened != number:
-                return (
-                    opened,
-                    start.end(),
-                    "The text that begins here has no quote mark at its end",
-                    (f"put {mark} at the end of the text"),
-                )
-            double = "write it as \\\" , or use ' around the whole text"
-            single = "write it twice ('') , or use \" around the whole text"
-            return (
+def _tab(lines: Sequence[str], first: int, at: Wrong) -> Wrong | None:
+    for number in range(first, min(at.line, len(lines) - 1) + 1):
+        if re.match(r" *\t\s*\S", lines[number]):
+            return Wrong(
                 number,
-                end,
-                f"The text in quotes ends here, and then more follows: {rest[:30]}",
-                (f"if this {mark} is part of the text, " + (double if mark == '"' else single)),
+                lines[number].index("\t"),
+                "The line is indented with a tab",
+                "indent it with spaces, two for each level",
             )
-        number += 1
     return None
 
 
-def _closing(text: str, start: int, mark: str) -> int | None:
-    """Index of the quote mark that ends a text; None if it isn't on this line."""
-    at = start
-    while at < len(text):
-        if mark == '"' and text[at] == "\\":
-            at += 2
-        elif text[at] == mark:
-            if mark == "'" and text[at + 1 : at + 2] == "'":
-                at += 2
-                continue
-            return at
-        else:
-            at += 1
-    return None
+def _quote(lines: Sequence[str], first: int, at: Wrong) -> Wrong | None:
+    found = unclosed(lines, first, at.line)
+    if found is None:
+        return None
+    if found.follows is None:
+        return Wrong(
+            found.line,
+            found.column,
+            f"The text that begins here with {found.mark} has no quote mark at its end",
+            f"put {found.mark} at the end of the text",
+        )
+    inside = (
+        "write it as \\\" or put the whole text in '...'"
+        if found.mark == '"'
+        else "write it twice ('') or put the whole text in \"...\""
+    )
+    return Wrong(
+        found.line,
+        found.column,
+        f"This {found.mark} ends the text, and then more follows: {found.follows[:30]}",
+        f"if the {found.mark} is part of the text, {inside}",
+    )
 
 
-def _special(lines: Sequence[str], line: int) -> tuple[int, int, str, str] | None:
-    found = _SPECIAL.match(lines[line]) if line < len(lines) else None
+def _sign(lines: Sequence[str], number: int) -> Wrong | None:
+    found = _FIRST_SIGN.match(lines[number]) if 0 <= number < len(lines) else None
     if found is None:
         return None
     sign = found.group(1)
-    return line, found.start(1), f"A text can't begin with {sign} unless it is in quotes", QUOTES
-
-
-def _colon(lines: Sequence[str], line: int, column: int) -> tuple[int, int, str, str]:
-    text = lines[line] if line < len(lines) else ""
-    if _KEY.match(text[:column]) or re.match(r"\s*-\s+\S.*\S\s", text[: column + 1]):
-        return (
-            line,
-            column,
-            "A colon followed by a space splits the text here into a key and a value",
-            QUOTES,
-        )
-    above = lines[line - 1] if line else ""
-    glued = re.match(r"\s*(?:-\s+)?([A-Za-z_][\w-]*):(?=\S)", above)
-    if glued is not None:
-        return (
-            line - 1,
-            glued.end() - 1,
-            f"There must be a space after the colon of '{glued.group(1)}'",
-            f"write: {glued.group(1)}: {above[glued.end() :].strip()}",
-        )
-    if re.fullmatch(r"\s*[A-Za-z_][\w-]*\s*", above):
-        return (
-            line - 1,
-            len(above.rstrip()),
-            "A colon is missing after this key",
-            (f"write: {above.strip()}:"),
-        )
-    return (
-        line,
-        column,
-        "This key doesn't belong to anything: it goes on from the text in the line above",
-        "give it the same number of spaces as the keys beside it; if it is part of a text, put "
-        "the whole text in quotes",
+    closing = {"[": "]", "{": "}"}.get(sign)
+    if closing and (closing not in lines[number] or lines[number].rstrip()[-1] in (closing, ",")):
+        return None
+    return Wrong(
+        number, found.start(1), f"A text can't begin with {sign} unless it is in quotes", QUOTES
     )
 
 
-def _no_colon(lines: Sequence[str], line: int, column: int) -> tuple[int, int, str, str]:
-    number = line
-    while number > 0 and (number >= len(lines) or not lines[number].strip() or column == 0):
-        number, column = number - 1, 1
-    text = lines[number]
-    glued = re.match(r"\s*(?:-\s+)?([A-Za-z_][\w-]*):(?=\S)", text)
-    if glued is not None:
-        return (
-            number,
-            glued.end() - 1,
-            (f"There must be a space after the colon of '{glued.group(1)}'"),
-            f"write: {glued.group(1)}: {text[glued.end() :].strip()}",
+def _brackets(opened: Wrong, problem: str) -> Wrong | None:
+    if "expected ','" not in problem and "expected the node content" not in problem:
+        return None
+    return opened._replace(
+        message="The list in [ ] or the group in { } that begins here doesn't end as it should",
+        instead="close it on the same line, put commas between its parts, and put every text in "
+        "it in quotes",
+    )
+
+
+def _out_of_line(at: Wrong) -> Wrong | None:
+    if "expected <block end>" not in at.message:
+        return None
+    return at._replace(
+        message="This line doesn't line up with the ones above it",
+        instead="give all keys of a group, and all dashes of a list, the same number of spaces "
+        "before them; if the text goes on from the line above, put it all in quotes",
+    )
+
+
+def _known(lines: Sequence[str], at: Wrong) -> Wrong | None:
+    if "mapping values are not allowed" in at.message:
+        return _colon(lines, at)
+    if "could not find expected ':'" in at.message:
+        return _no_colon(lines, at)
+    for sign, (message, instead) in _SAYS.items():
+        if sign in at.message:
+            return at._replace(message=message, instead=instead)
+    return None
+
+
+def _colon(lines: Sequence[str], at: Wrong) -> Wrong:
+    text = lines[at.line] if at.line < len(lines) else ""
+    above = lines[at.line - 1] if at.line else ""
+    if _KEY.match(text[: at.column]) or re.match(r"\s*-\s+\S+\s+\S", text[: at.column]):
+        return at._replace(
+            message="A colon followed by a space splits this text into a key and a value",
+            instead=QUOTES,
         )
-    return (
+    glued = _no_space(at.line - 1, above)
+    if glued is not None:
+        return glued
+    if re.fullmatch(r"\s*[A-Za-z_][\w-]*\s*", above):
+        column = len(above.rstrip())
+        return Wrong(
+            at.line - 1, column, "A colon is missing after this key", f"write: {above.strip()}:"
+        )
+    return Wrong(
+        at.line,
+        len(text) - len(text.lstrip()),
+        "This is read as a part of the text in the line above, and then there is a colon",
+        "if it is a key, give it as many spaces as the keys beside it; if it is part of the text, "
+        "put the whole text in quotes",
+    )
+
+
+def _no_space(number: int, text: str) -> Wrong | None:
+    glued = _GLUED.match(text)
+    if glued is None:
+        return None
+    return Wrong(
+        number,
+        glued.end() - 1,
+        f"There must be a space after the colon of '{glued.group(1)}'",
+        f"write: {glued.group(1)}: {text[glued.end() :].strip()}",
+    )
+
+
+def _no_colon(lines: Sequence[str], at: Wrong) -> Wrong:
+    number = min(at.line, len(lines) - 1)
+    while number > 0 and (number == at.line or not lines[number].strip()):
+        number -= 1
+    text = lines[number]
+    return _no_space(number, text) or Wrong(
         number,
         len(text) - len(text.lstrip()),
         "A key was expected here, and there is no colon after it",
-        "put ': ' between the key and its text; if this goes on from the line above, indent it "
-        "further or put the whole text in quotes",
+        "put a colon and a space between the key and its text; if it goes on from the line above, "
+        "indent it further, or put the whole text in quotes",
     )
 
 
-def _dash(lines: Sequence[str], line: int, column: int) -> tuple[int, int, str, str]:
-    return (
-        line,
-        column,
+_SAYS = {
+    "sequence entries are not allowed": (
         "A list can't begin on the same line as its key",
-        "put each '- ' on a line of its own below the key; if the dash is part of a text, put "
-        "the text in quotes",
-    )
-
-
-def _escape(lines: Sequence[str], line: int, column: int) -> tuple[int, int, str, str]:
-    return (
-        line,
-        column,
-        "After a backslash in a text in double quotes only certain letters can follow",
+        (
+            "put each '- ' on a line of its own below the key; if the dash is part of a text, "
+            "put the text in quotes"
+        ),
+    ),
+    "unknown escape character": (
+        "In a text in double quotes only certain letters can follow a backslash",
         "write the backslash twice (\\\\), or leave it out",
-    )
-
-
-def _alias(lines: Sequence[str], line: int, column: int) -> tuple[int, int, str, str]:
-    return line, column, "A text can't begin with * unless it is in quotes", QUOTES
-
-
-def _anchor_twice(lines: Sequence[str], line: int, column: int) -> tuple[int, int, str, str]:
-    return line, column, "A text can't begin with & unless it is in quotes", QUOTES
-
-
-def _documents(lines: Sequence[str], line: int, column: int) -> tuple[int, int, str, str]:
-    return (
-        line,
-        column,
-        "A line of dashes begins a second document, and a file holds one scenario",
+    ),
+    "undefined alias": ("A text can't begin with * unless it is in quotes", QUOTES),
+    "found duplicate anchor": ("A text can't begin with & unless it is in quotes", QUOTES),
+    "found another document": (
+        "A line of dashes or dots begins a second document, and a file holds only one",
         "delete the line, or put what follows in a file of its own",
-    )
-
-
-_KNOWN = {
-    "mapping values are not allowed": _colon,
-    "could not find expected ':'": _no_colon,
-    "sequence entries are not allowed": _dash,
-    "unknown escape character": _escape,
-    "undefined alias": _alias,
-    "found duplicate anchor": _anchor_twice,
-    "found another document": _documents,
+    ),
 }

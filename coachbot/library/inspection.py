@@ -1,0 +1,148 @@
+"""What ``coachbot scenarios check`` finds: everything that is wrong, over any number of files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from coachbot.errors import NotFound, Problem
+from coachbot.library.catalogue import ENDINGS, TEMPERAMENTS, Library, scenario_files, yaml_files
+from coachbot.library.reading import Reading, Remark, placed, read_file, shown_path
+from coachbot.scenario.consistency import check_scenario, check_temperament
+from coachbot.scenario.finding import Finding
+from coachbot.scenario.models import Scenario
+from coachbot.scenario.references import GENERAL
+from coachbot.scenario.temperament import Temperament
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """How many files were looked at, and what was found, in the order of files and lines."""
+
+    scenarios: int
+    temperaments: int
+    remarks: tuple[Remark, ...]
+
+    @property
+    def mistakes(self) -> tuple[Problem, ...]:
+        """What has to be put right."""
+        return tuple(r.problem for r in self.remarks if r.severity == "mistake")
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What a person should look at; nothing fails because of it."""
+        return tuple(r.problem for r in self.remarks if r.severity == "warning")
+
+
+def inspect(library: Library, what: Sequence[str | Path] = ()) -> Inspection:
+    """Check files, folders or scenarios by id; nothing named: the whole library.
+
+    Raises ``NotFound`` for what isn't there, and for a folder without a scenario file.
+    """
+    scenarios: dict[Path, None] = {}
+    temperaments: dict[Path, None] = {}
+    for one in what or [library.root]:
+        for file, is_temperament in _files(library, one):
+            (temperaments if is_temperament else scenarios)[file] = None
+    inspector = _Inspector(library)
+    remarks = [r for file in temperaments for r in inspector.temperament(file)]
+    remarks += [r for file in scenarios for r in inspector.scenario(file)]
+    remarks += _same_id(scenarios)
+    remarks.sort(key=_order)
+    return Inspection(len(scenarios), len(temperaments), tuple(remarks))
+
+
+def _order(remark: Remark) -> tuple[str, int, int, str]:
+    problem = remark.problem
+    return problem.file, problem.line or 0, problem.column or 0, problem.message
+
+
+def _files(library: Library, one: str | Path) -> list[tuple[Path, bool]]:
+    """Files that a word of the command line means, and which are temperaments."""
+    path = Path(one)
+    if path.is_dir():
+        if path.resolve().name == TEMPERAMENTS:
+            found = [(file, True) for file in yaml_files(path)]
+        else:
+            found = [(file, True) for file in yaml_files(path / TEMPERAMENTS)]
+            found += [(file, False) for file in scenario_files(path)]
+        if not found:
+            raise NotFound(f"There are no scenario files in {shown_path(path)}.")
+        return found
+    if path.is_file() or path.suffix in ENDINGS:
+        return [(path, path.resolve().parent.name == TEMPERAMENTS)]
+    beside = [file for file in yaml_files(library.root / TEMPERAMENTS) if file.stem == str(one)]
+    return [(beside[0], True)] if beside else [(library.file(one), False)]
+
+
+class _Inspector:
+    """Reads each file once, however many scenarios share it."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._temperaments: dict[Path, Reading[Temperament]] = {}
+
+    def temperament(self, file: Path) -> list[Remark]:
+        reading = self._read(file)
+        remarks = [Remark(problem) for problem in reading.problems]
+        if reading.found is None:
+            return remarks
+        general = self._around(file.parent.parent).get(GENERAL)
+        found = check_temperament(reading.found, general.found if general else None)
+        return remarks + placed(reading, found)
+
+    def scenario(self, file: Path) -> list[Remark]:
+        reading = read_file(file, Scenario)
+        remarks = [Remark(problem) for problem in reading.problems]
+        if reading.found is None:
+            return remarks
+        around = self._around(file.parent)
+        broken = {name: one for name, one in around.items() if one.found is None}
+        usable = {name: one.found for name, one in around.items() if one.found is not None}
+        findings = [
+            finding
+            for finding in check_scenario(reading.found, usable)
+            if not (broken and finding.path == ("persona", "temperament"))
+        ]
+        findings += [
+            Finding(
+                ("persona", "temperament"),
+                f"The temperament '{name}' has mistakes of its own",
+                f"see: coachbot scenarios check {broken[name].shown}",
+            )
+            for name in (reading.found.persona.temperament, GENERAL)
+            if name in broken
+        ]
+        return remarks + placed(reading, findings)
+
+    def _read(self, file: Path) -> Reading[Temperament]:
+        file = file.resolve()
+        if file not in self._temperaments:
+            self._temperaments[file] = read_file(file, Temperament)
+        return self._temperaments[file]
+
+    def _around(self, folder: Path) -> dict[str, Reading[Temperament]]:
+        """Temperaments by id for a scenario in a folder."""
+        files = self._library.temperament_files(folder)
+        return {name: self._read(file) for name, file in files.items()}
+
+
+def _same_id(files: Iterable[Path]) -> list[Remark]:
+    first: dict[str, Path] = {}
+    remarks = []
+    for file in files:
+        other = first.setdefault(file.stem, file)
+        if other != file and other.resolve() != file.resolve():
+            remarks.append(
+                Remark(
+                    Problem(
+                        shown_path(file),
+                        None,
+                        None,
+                        f"{shown_path(other)} has the same id, so only one of them can be chosen",
+                        "give one of the files another name, and the id in it too",
+                    )
+                )
+            )
+    return remarks

@@ -1,0 +1,119 @@
+"""Checks of a scenario or a temperament as a whole, after its form is right.
+
+Pure: models in, findings out. What is wrong with the form of a file is found when it is read;
+here the parts are held against each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from coachbot.scenario.finding import Finding, KeyPath
+from coachbot.scenario.models import Scenario
+from coachbot.scenario.plausibility import check_plausibility
+from coachbot.scenario.references import GENERAL, check_references
+from coachbot.scenario.speech import Bank, scenario_banks, temperament_banks
+from coachbot.scenario.supply import check_coverage, check_endurance, check_moods
+from coachbot.scenario.temperament import Temperament
+from coachbot.scenario.wording import (
+    check_examples,
+    check_good_replies,
+    check_hints,
+    check_mentions,
+    check_repeated_lines,
+    check_slots,
+    check_triggers,
+    key,
+)
+
+__all__ = ["Finding", "KeyPath", "check_scenario", "check_temperament"]
+
+
+def check_scenario(
+    scenario: Scenario, temperaments: Mapping[str, Temperament]
+) -> tuple[Finding, ...]:
+    """Everything that is wrong with a scenario, or looks it, in no particular order.
+
+    ``temperaments``: all that there are, by id, ``general`` among them.
+    """
+    return tuple(_scenario(scenario, temperaments))
+
+
+def _scenario(scenario: Scenario, temperaments: Mapping[str, Temperament]) -> Iterator[Finding]:
+    yield from check_references(scenario, temperaments)
+    own = temperaments.get(scenario.persona.temperament)
+    general = temperaments.get(GENERAL)
+    banks = scenario_banks(scenario, own)
+    facts = {fact.id: fact.value is not None for fact in scenario.facts}
+    yield from check_slots(scenario, banks, facts)
+    yield from check_good_replies(scenario)
+    others = [one for one in (own, general) if one is not None]
+    yield from check_repeated_lines(banks, others)
+    yield from check_examples(scenario)
+    yield from check_triggers(banks)
+    yield from check_mentions(scenario)
+    yield from check_hints(scenario)
+    yield from check_moods(banks)
+    if own is not None and general is not None:
+        yield from check_endurance(scenario, own, general)
+    replies = len(scenario.example_conversation)
+    if replies > scenario.turn_limit:
+        yield Finding(
+            ("example_conversation",),
+            f"It has {replies} replies, and the session ends after {scenario.turn_limit}",
+            "shorten it, or raise the turn_limit",
+        )
+    yield from check_plausibility(scenario, own)
+
+
+def check_temperament(temperament: Temperament, general: Temperament | None) -> tuple[Finding, ...]:
+    """Everything that is wrong with a temperament; ``general`` fills its gaps."""
+    return tuple(_temperament(temperament, general))
+
+
+def _temperament(temperament: Temperament, general: Temperament | None) -> Iterator[Finding]:
+    is_general = temperament.id == GENERAL
+    others = [general] if general is not None and not is_general else []
+    banks = temperament_banks(temperament)
+    yield from check_slots(temperament, banks, {})
+    yield from check_repeated_lines(banks, others)
+    yield from check_triggers(banks)
+    yield from check_coverage(temperament, general=is_general)
+    yield from _everyday(temperament)
+    yield from check_moods(banks, [bank for one in others for bank in _beside(temperament, one)])
+
+
+def _beside(temperament: Temperament, general: Temperament) -> list[Bank]:
+    """Banks of the general words, with the paths of those that they stand in for."""
+    places = {everyday.id: number for number, everyday in enumerate(temperament.everyday)}
+    banks = [bank for bank in temperament_banks(general) if bank.path[0] != "everyday"]
+    banks += [
+        Bank(("everyday", places[everyday.id], "say"), everyday.say)
+        for everyday in general.everyday
+        if everyday.id in places
+    ]
+    return banks
+
+
+def _everyday(temperament: Temperament) -> Iterator[Finding]:
+    """Find questions that stand in the file twice."""
+    ids: dict[str, KeyPath] = {}
+    asked: dict[str, KeyPath] = {}
+    for number, everyday in enumerate(temperament.everyday):
+        path: KeyPath = ("everyday", number, "id")
+        if ids.setdefault(everyday.id, path) != path:
+            yield Finding(
+                path,
+                f"'{everyday.id}' stands here twice",
+                "put both together under one of them",
+                other=ids[everyday.id],
+            )
+        for place, text in enumerate(everyday.ask):
+            path = ("everyday", number, "ask", place)
+            if asked.setdefault(key(text), path) != path:
+                yield Finding(
+                    path,
+                    "The same way to ask stands here twice, so that they can't be told apart",
+                    "write something else in one of the two places",
+                    other=asked[key(text)],
+                )
