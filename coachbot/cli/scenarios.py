@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from coachbot import bootstrap
+from coachbot.cli.new_scenario import new
 from coachbot.errors import Problem
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ AT_LEAST = 60
 @click.group()
 def scenarios() -> None:
     """List, check, write and try scenarios."""
+
+
+scenarios.add_command(new)
 
 
 @scenarios.command("list")

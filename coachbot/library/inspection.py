@@ -9,8 +9,9 @@ from pathlib import Path
 from coachbot.errors import NotFound, Problem
 from coachbot.library.catalogue import ENDINGS, TEMPERAMENTS, Library, scenario_files, yaml_files
 from coachbot.library.reading import Reading, Remark, placed, read_file, shown_path
+from coachbot.library.starter import MARK, is_marked
 from coachbot.scenario.consistency import check_scenario, check_temperament
-from coachbot.scenario.finding import Finding
+from coachbot.scenario.finding import Finding, counted
 from coachbot.scenario.models import Scenario
 from coachbot.scenario.references import GENERAL
 from coachbot.scenario.temperament import Temperament
@@ -114,7 +115,7 @@ class _Inspector:
             for name in (reading.found.persona.temperament, GENERAL)
             if name in broken
         ]
-        return remarks + placed(reading, findings)
+        return remarks + placed(reading, findings) + _marked(reading)
 
     def _read(self, file: Path) -> Reading[Temperament]:
         file = file.resolve()
@@ -126,6 +127,19 @@ class _Inspector:
         """Temperaments by id for a scenario in a folder."""
         files = self._library.temperament_files(folder)
         return {name: self._read(file) for name, file in files.items()}
+
+
+def _marked(reading: Reading[Scenario]) -> list[Remark]:
+    """One warning for all the texts of the template that are still in place."""
+    lines = reading.document.lines if reading.document else ()
+    marked = [number for number, text in enumerate(lines) if is_marked(text)]
+    if not marked:
+        return []
+    column = lines[marked[0]].index(MARK) + 1
+    message = f"{counted(len(marked), 'example text')} of the template still to be replaced"
+    advice = f"write your own text, and delete the mark {MARK}; this is the first"
+    problem = Problem(reading.shown, marked[0] + 1, column, message, advice)
+    return [Remark(problem, "warning")]
 
 
 def _same_id(files: Iterable[Path]) -> list[Remark]:

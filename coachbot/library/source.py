@@ -62,16 +62,22 @@ class _Entry:
 class Document:
     """What a file holds.
 
-    ``data`` has dicts, tuples, texts, numbers, booleans and None; it is None for an empty file.
+    ``lines`` is the text line by line. ``data`` has dicts, tuples, texts, numbers, booleans and
+    None; it is None for an empty file.
     ``unread`` names the top-level keys whose sections could not be read because of a syntax
     error; the others are in ``data`` all the same, so that one run shows as much as it can.
     """
 
     def __init__(
-        self, entries: dict[KeyPath, _Entry], data: Any, unread: frozenset[str] = frozenset()
+        self,
+        entries: dict[KeyPath, _Entry],
+        data: Any,
+        lines: Sequence[str],
+        unread: frozenset[str] = frozenset(),
     ) -> None:
         self._entries = entries
         self.data = data
+        self.lines = tuple(lines)
         self.unread = unread
 
     def resolve(self, path: Sequence[Step]) -> KeyPath:
@@ -205,11 +211,11 @@ class _Reader:
     def document(self) -> Document:
         root, error = _compose(self.text)
         if error is None:
-            return Document(self.entries, self._data(root) if root else None)
+            return Document(self.entries, self._data(root) if root else None, self.lines)
         sections = list(self._sections())
         if len(sections) < 2:
             self.problems.append(syntax_problem(error, self.lines, self.shown))
-            return Document(self.entries, None)
+            return Document(self.entries, None, self.lines)
         return self._read_sections(sections, error)
 
     def _sections(self) -> Iterator[tuple[str, int, str]]:
@@ -241,7 +247,7 @@ class _Reader:
         if pairs:
             node = MappingNode(f"{_TAG}map", pairs, pairs[0][0].start_mark)
             data = self._data(node) or {}
-        return Document(self.entries, data, frozenset(unread))
+        return Document(self.entries, data, self.lines, frozenset(unread))
 
     def _data(self, root: Node) -> Any:
         anchors = list(_anchors(root))

@@ -152,7 +152,7 @@ class Persona(Model):
 class Fact(Model):
     """Something the customer knows and tells when asked."""
 
-    id: Id
+    id: Id = Field(description="A short name: order-number")
     about: Text = Field(description="What it is, in a few words: the order number")
     ask: tuple[Text, ...] = Field(min_length=6, description="Ways to ask for it, at least six")
     say: tuple[Line, ...] = Field(min_length=3, description="Ways the customer says it")
@@ -173,7 +173,7 @@ class Fact(Model):
 class Need(Model):
     """What the customer hides until it is earned."""
 
-    id: Id
+    id: Id = Field(description="A short name: last-birthday")
     what: Text = Field(description="The need, as the debrief names it")
     ask: tuple[Text, ...] = Field(
         min_length=4, description="Questions and remarks that bring it out, at least four"
@@ -194,7 +194,7 @@ class Need(Model):
 class Act(Model):
     """Something the hire must do for the customer to be helped."""
 
-    id: Id
+    id: Id = Field(description="A short name: send-another")
     what: Text = Field(description="The act, as the debrief names it")
     counts: tuple[SpeechAct, ...] = Field(
         default=("done", "promise", "offer", "inform"),
@@ -229,7 +229,9 @@ class Resolution(Model):
     order: Literal["any", "in_order"] = Field(
         default="any", description="in_order: each act counts only after the one before it"
     )
-    acts: tuple[Act, ...] = Field(min_length=1, max_length=6)
+    acts: tuple[Act, ...] = Field(
+        min_length=1, max_length=6, description="What the hire must do, one to six acts"
+    )
     warm_mood: Score = Field(
         default=50, description="From this mood on, resolved; below it, resolved coldly"
     )
@@ -238,7 +240,7 @@ class Resolution(Model):
 class HotButton(Model):
     """What sets this customer off."""
 
-    id: Id
+    id: Id = Field(description="A short name: wait-again")
     what: Text = Field(description="What it is, as the debrief names it")
     examples: tuple[Text, ...] = Field(min_length=4, description="Wordings that press the button")
     counter_examples: tuple[Text, ...] = Field(
@@ -259,25 +261,25 @@ class Comeback(Model):
 class Endings(Model):
     """Last words, by outcome."""
 
-    resolved: tuple[Line, ...] = Field(min_length=2)
-    resolved_coldly: tuple[Line, ...] = Field(min_length=2)
-    left: tuple[Line, ...] = Field(min_length=2)
-    gave_up: tuple[Line, ...] = Field(min_length=2)
-    out_of_turns: tuple[Line, ...] = Field(min_length=2)
+    resolved: tuple[Line, ...] = Field(min_length=2, description="Helped, and treated well")
+    resolved_coldly: tuple[Line, ...] = Field(min_length=2, description="Helped, and no more")
+    left: tuple[Line, ...] = Field(min_length=2, description="When they walk out")
+    gave_up: tuple[Line, ...] = Field(min_length=2, description="When they let the matter drop")
+    out_of_turns: tuple[Line, ...] = Field(min_length=2, description="When the turns are used up")
 
 
 class Why(Model):
     """What the good example does for each dimension that the other two do not."""
 
-    empathy: Text
-    active_listening: Text
-    individualized_treatment: Text
+    empathy: Text = Field(description="How it meets the feeling; a sentence")
+    active_listening: Text = Field(description="How it shows what was heard; a sentence")
+    individualized_treatment: Text = Field(description="Why it fits nobody else; a sentence")
 
 
 class Moment(Model):
     """A point of the conversation with a good, a fair and a poor reply."""
 
-    id: Id
+    id: Id = Field(description="A short name: first-words")
     when: Annotated[
         str,
         StringConstraints(
@@ -290,8 +292,8 @@ class Moment(Model):
     good: tuple[Text, ...] = Field(
         min_length=1, description="Good replies; {fact-id} is filled with that fact's value"
     )
-    fair: tuple[Text, ...] = Field(min_length=1)
-    poor: tuple[Text, ...] = Field(min_length=1)
+    fair: tuple[Text, ...] = Field(min_length=1, description="Replies that will do")
+    poor: tuple[Text, ...] = Field(min_length=1, description="Replies that make it worse")
     why: Why = Field(description="What the good reply does, for each dimension")
 
 
@@ -313,12 +315,12 @@ class Told(Model):
 class StoryEndings(Model):
     """How the story ends, by outcome."""
 
-    resolved: Text
-    resolved_coldly: Text
-    left: Text
-    gave_up: Text
-    ended: Text
-    out_of_turns: Text
+    resolved: Text = Field(description="Helped, and treated well")
+    resolved_coldly: Text = Field(description="Helped, and no more")
+    left: Text = Field(description="They walked out")
+    gave_up: Text = Field(description="They let the matter drop")
+    ended: Text = Field(description="The hire ended it")
+    out_of_turns: Text = Field(description="The turns were used up")
 
 
 class Story(Model):
@@ -331,7 +333,7 @@ class Story(Model):
     hot_buttons: dict[Id, Text] = Field(
         default_factory=dict, description="For each hot button: told if it was pressed"
     )
-    end: StoryEndings
+    end: StoryEndings = Field(description="How the story ends, by outcome")
 
 
 class Scenario(Model):
@@ -339,30 +341,44 @@ class Scenario(Model):
 
     id: Id = Field(description="The file's name without its ending")
     version: int = Field(ge=1, description="Count up when you change the file")
-    title: Text
+    title: Text = Field(description="As it stands in the list of scenarios")
     language: Literal["en"] = Field(description="en (English) is what is supported")
     difficulty: Difficulty = Field(description="How hard it is meant to be")
-    channel: Literal["chat", "email", "phone", "in_person"] = "chat"
+    channel: Literal["chat", "email", "phone", "in_person"] = Field(
+        default="chat", description="Where the two are talking"
+    )
     phase: Literal["before", "during", "after"] = Field(description="Of the purchase or work")
     kind: Literal["external", "internal"] = Field(description="A customer, or a colleague")
     content_note: Text | None = Field(
         default=None, description="Shown first where the subject is grief, abuse or health"
     )
-    brief: Brief
-    persona: Persona
+    brief: Brief = Field(description="What the hire reads before the conversation")
+    persona: Persona = Field(description="Who the customer is")
     opening: tuple[Line, ...] = Field(min_length=1, description="First messages; one is drawn")
     mood: Score = Field(description="Starting mood, 0 furious to 100 delighted")
     patience: float = Field(ge=2, le=12, description="Turns without progress they put up with")
     turn_limit: int = Field(ge=5, le=30, description="Replies after which the session ends")
-    facts: tuple[Fact, ...] = Field(min_length=2)
-    needs: tuple[Need, ...] = Field(min_length=1)
-    resolution: Resolution
-    hot_buttons: tuple[HotButton, ...] = Field(min_length=1)
-    comebacks: tuple[Comeback, ...] = ()
-    endings: Endings
-    moments: tuple[Moment, ...] = Field(min_length=3)
-    pass_marks: PassMarks = PassMarks()
-    story: Story
+    facts: tuple[Fact, ...] = Field(
+        min_length=2, description="What the customer knows and tells when asked"
+    )
+    needs: tuple[Need, ...] = Field(
+        min_length=1, description="What the customer hides until it is earned"
+    )
+    resolution: Resolution = Field(description="What helps the customer")
+    hot_buttons: tuple[HotButton, ...] = Field(
+        min_length=1, description="What sets this customer off"
+    )
+    comebacks: tuple[Comeback, ...] = Field(
+        default=(), description="Answers to what a hire is likely to say"
+    )
+    endings: Endings = Field(description="The customer's last words, by outcome")
+    moments: tuple[Moment, ...] = Field(
+        min_length=3, description="Points of the conversation with example replies, opening first"
+    )
+    pass_marks: PassMarks = Field(
+        default=PassMarks(), description="What each dimension must reach, 0 to 100"
+    )
+    story: Story = Field(description="What the customer will tell others")
     example_conversation: tuple[Text, ...] = Field(
         min_length=3, description="Good replies from first to last, for `coachbot watch`"
     )

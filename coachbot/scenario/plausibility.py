@@ -10,9 +10,6 @@ from coachbot.scenario.models import Difficulty, Scenario, Style
 from coachbot.scenario.temperament import Temperament
 from coachbot.scenario.wording import texts
 
-PLACEHOLDER = "EXAMPLE"
-"""Stands in the texts that ``coachbot scenarios new`` writes, until a trainer puts in theirs."""
-
 USUAL: dict[Difficulty, tuple[tuple[float, float], tuple[float, float]]] = {
     "easy": ((30, 60), (6, 12)),
     "medium": ((18, 45), (5, 8)),
@@ -39,7 +36,6 @@ def check_plausibility(scenario: Scenario, temperament: Temperament | None) -> I
         *_facts(scenario),
         *_style(scenario, temperament),
         *_content_note(scenario),
-        *_placeholders(scenario),
     )
     for path, message, instead in warned:
         yield Finding(path, message, instead, severity="warning")
@@ -144,11 +140,3 @@ def _content_note(scenario: Scenario) -> Iterator[Warned]:
             )
             yield path, message, 'add content_note: "..." with a sentence about it'
             return
-
-
-def _placeholders(scenario: Scenario) -> Iterator[Warned]:
-    """Find example texts that have not been replaced; one warning for all of them."""
-    left = [path for path, text in texts(scenario) if PLACEHOLDER in text]
-    if left:
-        message = f"{counted(len(left), 'text')} of the template still to be replaced, from here on"
-        yield left[0], message, f"write your own wherever {PLACEHOLDER} stands"

@@ -104,7 +104,7 @@ CORE_CAUSES: tuple[Cause, ...] = (
 class Everyday(Model):
     """A question anybody may be asked, and what this kind of person answers."""
 
-    id: Id
+    id: Id = Field(description="A short name: how-are-you")
     ask: tuple[Text, ...] = Field(
         default=(),
         description="Ways to ask it; general.yaml has at least four, a temperament adds none",
@@ -115,8 +115,8 @@ class Everyday(Model):
 class Temperament(Model):
     """How a kind of person reacts, cools down and gets angry."""
 
-    id: Id
-    name: Text
+    id: Id = Field(description="The file's name without its ending")
+    name: Text = Field(description="As it stands in lists")
     description: Text = Field(description="What this person is like, for a trainer")
     warming: float = Field(
         default=1.0, gt=0, le=2, description="How fast the mood rises; angry people: slowly"
@@ -128,12 +128,16 @@ class Temperament(Model):
     out_of_patience: Literal["left", "gave_up"] = Field(
         default="left", description="What they do when their patience has run out"
     )
-    style: Style = Style()
+    style: Style = Field(default=Style(), description="How such a person types")
     reactions: dict[Cause, tuple[Line, ...]] = Field(
         description="Their words by cause; the core causes need at least three lines each"
     )
-    moves: dict[Move, tuple[Line, ...]] = Field(default_factory=dict)
-    everyday: tuple[Everyday, ...] = ()
+    moves: dict[Move, tuple[Line, ...]] = Field(
+        default_factory=dict, description="What they say besides reacting, by move"
+    )
+    everyday: tuple[Everyday, ...] = Field(
+        default=(), description="Questions anybody may be asked, and this person's answers"
+    )
     turned: tuple[Text, ...] = Field(
         default=(), description="For the story, when the mood rose most: one {quote} each"
     )

@@ -1,0 +1,100 @@
+"""The text of a new scenario file, from a trainer's answers."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from coachbot.errors import UsageError
+from coachbot.scenario.models import Difficulty
+
+MARK = "# EXAMPLE"
+"""Stands after every text that a trainer still has to replace."""
+
+STARTS: dict[Difficulty, tuple[int, int]] = {
+    "easy": (40, 8),
+    "medium": (28, 6),
+    "hard": (18, 5),
+    "brutal": (10, 4),
+}
+"""Mood and patience with which a scenario of a difficulty begins."""
+
+
+EXAMPLES = {
+    "title": "A case without an answer",
+    "role": "You work on the service desk. It is Thursday morning.",
+    "name": "Robin",
+    "opening": "I've been waiting for an answer since Monday, and there is none. What's going on?",
+    "act": "Finishes the case today, and says so",
+}
+"""Answers that can be kept for the time being; they go with the rest of the template."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What is asked before a file is started. All are single lines."""
+
+    id: str
+    title: str
+    kind: Literal["external", "internal"]
+    phase: Literal["before", "during", "after"]
+    difficulty: Difficulty
+    role: str
+    name: str
+    temperament: str
+    opening: str
+    act: str
+
+
+def starter(answers: Answers, temperaments: list[str]) -> str:
+    """Fill the template; every text from the trainer is put in quotes."""
+    mood, patience = STARTS[answers.difficulty]
+    filled = {
+        "id": answers.id,
+        "kind": answers.kind,
+        "phase": answers.phase,
+        "difficulty": answers.difficulty,
+        "temperament": answers.temperament,
+        "mood": str(mood),
+        "patience": str(patience),
+        "temperaments": ", ".join(temperaments),
+    }
+    for name, example in EXAMPLES.items():
+        answer = getattr(answers, name)
+        mark = f"  {MARK}" if answer == example else ""
+        filled[name] = _quoted(answer) + mark
+    text = Path(__file__).with_name("starter.yaml").read_text(encoding="utf-8")
+    return re.sub(r"@@(\w+)@@", lambda found: filled[found.group(1)], text)
+
+
+def is_marked(line: str) -> bool:
+    """Whether a line of a file has a text that is still to be replaced."""
+    return bool(re.search(rf"{MARK}(?::.*)?\s*$", line))
+
+
+def write_new(path: Path, text: str) -> None:
+    """Write a file that must not exist yet; ``UsageError`` where that can't be done."""
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            try:
+                file.write(text)
+                file.flush()
+            except BaseException:
+                # Half a scenario would stand in the way of the next attempt.
+                path.unlink(missing_ok=True)
+                raise
+    except FileExistsError:
+        raise UsageError(f"{path} exists already; choose another id.") from None
+    except FileNotFoundError:
+        raise UsageError(f"There is no folder {path.parent}.") from None
+    except OSError as error:
+        raise UsageError(f"{path} can't be written: {error.strerror}.") from None
+
+
+def _quoted(text: str) -> str:
+    """A text in YAML's double quotes, on one line, which are those of JSON."""
+    printable = "".join(c if c.isprintable() else " " for c in text)
+    return json.dumps(" ".join(printable.split()), ensure_ascii=False)
