@@ -157,8 +157,8 @@ def immediate(db: sqlite_utils.Database) -> Iterator[None]:
     written since its first read, it fails at once with "database is locked" without waiting. Inside
     this one ``atomic`` makes savepoints, so what sqlite-utils does is part of the transaction.
     """
-    db.execute("BEGIN IMMEDIATE")
     try:
+        db.execute("BEGIN IMMEDIATE")
         yield
         db.execute("COMMIT")
     except BaseException:
@@ -217,6 +217,12 @@ def _make_file(path: Path) -> None:
         raise StoreError(
             f"{path} is a folder; the database is a file. Set COACHBOT_DATABASE to a file in it, "
             f"such as {path / 'coachbot.db'}."
+        )
+    file = next((above for above in path.parents if above.is_file()), None)
+    if file:
+        raise StoreError(
+            f"The database {path} can't be created, since {file} is a file and no folder. "
+            "Set COACHBOT_DATABASE to another place."
         )
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     # A file that is there is never opened and closed here: closing it would release the locks that

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from coachbot.errors import StoreError
 from coachbot.scoring.interface import (
     DIMENSIONS,
     DimensionScore,
@@ -36,8 +37,14 @@ _MATCHES = ("acts", "over_promises")
 
 
 def to_json(value: object) -> str:
-    """JSON that reads back as the same value; ``ValueError`` for NaN and infinity."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    """JSON that reads back as the same value; ``StoreError`` for NaN and infinity."""
+    try:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    except ValueError as error:
+        raise StoreError(
+            "The session was not saved, because it holds a number that is not finite. This is a "
+            "mistake in CoachBot; please report it."
+        ) from error
 
 
 def session_row(session: Session) -> Row:

@@ -58,14 +58,8 @@ class Store:
         Turns are only ever added; hints too. Raises ``StoreError`` where the stored session has
         gone further than this one, or elsewhere, and then changes nothing.
         """
-        try:
-            with self._database.writing() as db:
-                self._save(db, session)
-        except ValueError as error:
-            raise StoreError(
-                f"Session {session.id} was not saved: it holds a number that is not finite. This "
-                "is a mistake in CoachBot; please report it."
-            ) from error
+        with self._database.writing() as db:
+            self._save(db, session)
 
     def get(self, session_id: str) -> Session:
         """The session as it was last saved; ``NotFound`` where there is none."""
@@ -227,10 +221,15 @@ class Store:
                 rows.to_json(turn.answer),
             )
         if gone_on:
+            happened = (
+                f"gone on somewhere else, where it has {stored} turns"
+                if row["outcome"] is None
+                else "ended somewhere else"
+            )
             raise StoreError(
-                f"This conversation has meanwhile gone on somewhere else, to turn {stored}, so "
-                f"what you did here was not saved over it ({self._database.path}). Close one of "
-                "the two windows and open the session again to go on from there."
+                f"This conversation has meanwhile {happened}, so what you did here was not saved "
+                f"over it ({self._database.path}). Close one of the two windows and open the "
+                "session again to go on from there."
             )
         return stored
 
