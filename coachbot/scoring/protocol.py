@@ -23,3 +23,10 @@ class Encoder(Protocol):
 
         A text gives the same vector alone and among others, within 1e-4.
         """
+
+
+class LanguageIdentifier(Protocol):
+    """Tells English from other languages."""
+
+    def is_english(self, text: str) -> bool:
+        """Say whether a chat message is English; when in doubt, it is."""

@@ -32,6 +32,12 @@ _SOMETIMES_SHORT = frozenset(
 )
 # "No. 12", "Nos. 3 and 4", "vol. 2", "p. 9": short only in front of a number.
 _SHORT_BEFORE_NUMBER = frozenset("no nos nr vol p pp art sec par apt rm".split())
+# "Order no. please?": the number of something.
+_NUMBER_OF = re.compile(
+    r"\b(?:order|account|ref|reference|customer|phone|mobile|tel|card|invoice|policy|booking|"
+    r"contract|ticket|meter|case|employee|staff|serial|flight|room)\s+nos?$",
+    re.IGNORECASE,
+)
 
 _LINK = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.-]+", re.IGNORECASE)
 _LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
@@ -132,6 +138,7 @@ def _is_short_form(before: str, following: str) -> bool:
         word in _ALWAYS_SHORT
         or (word in _SOMETIMES_SHORT and not next_char.isupper())
         or (word in _SHORT_BEFORE_NUMBER and next_char.isdigit())
+        or _NUMBER_OF.search(before) is not None
         or _is_initial(before, following)
     )
 
@@ -153,13 +160,14 @@ _VERB = (
     r"am|are|is|was|were|have|has|had|do|don['’]t|does|did|didn['’]t|need|want|see|know|understand|hope|think|"
     r"just|also|really|already|only|apologi[sz]e|apolog|get|got|hear|appreciate|checked|sent|send|put|asked|"
     r"ask|spoke|found|made|make|booked|credited|refunded|cancelled|canceled|called|call|feel|believe|promise|"
-    r"never|still|still|wrote|write|looked|look|take|took|let|give|gave))\b"
+    r"needn['’]t|wouldn['’]t|couldn['’]t|shouldn['’]t|isn['’]t|aren['’]t|haven['’]t|hasn['’]t|won['’]t|"
+    r"never|still|wrote|write|looked|look|take|took|let|give|gave))\b"
 )
 _NEW_SUBJECT = (
     rf"(?:(?:so|and|but|or|then|which\s+means|yet|though)\s+)?{_PRONOUN}{_VERB}"
     r"|(?:let|lets|let['’]s)\s+(?:me|us)?\b"
     r"|(?:can|could|would|will|may|shall|should|do|did|are|is|have|has)\s+(?:i|we|you|it|they|that|this)\b"
-    r"|(?:what|when|where|why|how|which|who)(?:['’]s|\s+(?:is|are|was|were|do|does|did|would|could|can|has|have))\b"
+    r"|(?:what|when|where|why|how|which|who)(?:['’](?:s|d|ll)|\s+(?:is|are|was|were|do|does|did|would|could|can|has|have))\b"
     r"|(?:please|sorry|thanks|thank\s+you|unfortunately|however|but|my\s+apologies|no\s+worries)\b"
     r"|(?:so|and|but)\s+(?:please|can|could|would|what|when|let)\b"
 )

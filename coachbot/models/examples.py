@@ -1,0 +1,152 @@
+"""The project's own graded examples: situations, replies with grades, and pairs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from coachbot.errors import UsageError
+from coachbot.scoring.conversation import Conversation
+from coachbot.scoring.interface import DIMENSIONS, Dimension, DismissalKind, Turn
+
+# One situation in this many is kept aside as the test part, chosen by its name alone, so that it
+# stays the same when others are added. It is never trained on.
+TEST_ONE_IN = 5
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class MarkedWords(_Strict):
+    """Words of ``history[turn]`` that a mark is about."""
+
+    turn: int = Field(ge=0)
+    text: str = Field(min_length=1)
+
+
+class GradedReply(_Strict):
+    """One reply with its grades (null where the conversation does not call for the dimension)."""
+
+    id: str
+    text: str
+    shows: str
+    grades: dict[Dimension, float | None]
+    dismissal: DismissalKind | None
+    templated: float = Field(ge=0, le=1)
+    asks_again: tuple[MarkedWords, ...]
+    unanswered: tuple[MarkedWords, ...]
+    contradicts: tuple[MarkedWords, ...]
+
+
+class Pair(_Strict):
+    """Two replies to the same customer that differ in one thing."""
+
+    dimension: Dimension
+    better: str
+    worse: str
+    differs_in: str
+
+
+class Situation(_Strict):
+    """A conversation up to the customer's turn, with graded replies and pairs."""
+
+    situation: str
+    industry: str
+    kind: Literal["external", "internal"]
+    voice: str
+    language: str
+    history: tuple[Turn, ...]
+    screen: str = ""
+    called_for: dict[Dimension, bool]
+    replies: tuple[GradedReply, ...]
+    pairs: tuple[Pair, ...]
+
+    @model_validator(mode="after")
+    def _marks_point_at_words(self) -> Situation:
+        for reply in self.replies:
+            for mark in (*reply.asks_again, *reply.unanswered, *reply.contradicts):
+                if mark.turn >= len(self.history) or mark.text not in self.history[mark.turn].text:
+                    message = f"reply {reply.id}: “{mark.text}” is not in turn {mark.turn}"
+                    raise ValueError(message)
+            for dimension in DIMENSIONS:
+                graded = reply.grades.get(dimension) is not None
+                if graded != self.called_for[dimension]:
+                    message = f"reply {reply.id}: grade of {dimension} against called_for"
+                    raise ValueError(message)
+        return self
+
+    @property
+    def conversation(self) -> Conversation:
+        """The conversation as the scorer sees it."""
+        return Conversation(self.history, self.screen)
+
+    @property
+    def held_out(self) -> bool:
+        """Whether this situation belongs to the test part."""
+        digest = hashlib.sha256(self.situation.encode()).hexdigest()
+        return int(digest[:8], 16) % TEST_ONE_IN == 0
+
+
+class InjectionExample(_Strict):
+    """A sentence, and whether it speaks to the scorer instead of the customer."""
+
+    id: str
+    text: str
+    injection: bool
+
+    @property
+    def held_out(self) -> bool:
+        """Whether this example belongs to the test part."""
+        digest = hashlib.sha256(self.id.encode()).hexdigest()
+        return int(digest[:8], 16) % TEST_ONE_IN == 0
+
+
+def read_situations(examples: Path) -> list[Situation]:
+    """Read every ``graded-*.jsonl`` of a folder. Raises UsageError with file and line."""
+    files = sorted(examples.glob("graded-*.jsonl"))
+    if not files:
+        message = f"No graded-*.jsonl in {examples}. Give the folder of graded examples."
+        raise UsageError(message)
+    found = [
+        _parse(Situation, file, number, line)
+        for file in files
+        for number, line in _lines(file)
+    ]
+    names = [s.situation for s in found]
+    twice = sorted({n for n in names if names.count(n) > 1})
+    if twice:
+        message = f"Situations with the same name in {examples}: {', '.join(twice)}."
+        raise UsageError(message)
+    return found
+
+
+def read_injections(examples: Path) -> list[InjectionExample]:
+    """Read ``injection.jsonl`` of a folder. Raises UsageError with file and line."""
+    file = examples / "injection.jsonl"
+    if not file.is_file():
+        message = f"{file} is missing: it holds the examples of texts that speak to the scorer."
+        raise UsageError(message)
+    return [_parse(InjectionExample, file, number, line) for number, line in _lines(file)]
+
+
+def _lines(file: Path) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+        if line.strip():
+            yield number, line
+
+
+def _parse(model: type[Model], file: Path, number: int, line: str) -> Model:
+    try:
+        return model.model_validate(json.loads(line))
+    except (json.JSONDecodeError, ValidationError) as error:
+        what = error.errors()[0]["msg"] if isinstance(error, ValidationError) else error.msg
+        message = f"{file}, line {number}: {what}."
+        raise UsageError(message) from error

@@ -1,0 +1,118 @@
+"""From signals to the three dimensions, their intervals, and whether they are called for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coachbot.scoring.cues import has_cue
+from coachbot.scoring.features import Context
+from coachbot.scoring.heads import DimensionTable, Heads, sigmoid
+from coachbot.scoring.interface import DIMENSIONS, Dimension, DimensionScore
+from coachbot.scoring.words import content_words
+
+# +1: more of the signal never lowers the dimension; -1: never raises it; absent: not used.
+DIRECTIONS: dict[Dimension, dict[str, int]] = {
+    "empathy": {
+        "graded_empathy": 1,
+        "emotional_reaction": 1,
+        "interpretation": 1,
+        "reflection": 1,
+        "templated": -1,
+        "dismissal": -1,
+        "asks_again": -1,
+        "contradicts": -1,
+    },
+    "active_listening": {
+        "graded_active_listening": 1,
+        "interpretation": 1,
+        "exploration": 1,
+        "reflection": 1,
+        "open_question": 1,
+        "uptake": 1,
+        "specificity": 1,
+        "templated": -1,
+        "dismissal": -1,
+        "asks_again": -1,
+        "unanswered": -1,
+        "contradicts": -1,
+    },
+    "individualized_treatment": {
+        "graded_individualized_treatment": 1,
+        "uptake": 1,
+        "specificity": 1,
+        "templated": -1,
+        "dismissal": -1,
+        "asks_again": -1,
+        "unanswered": -1,
+        "contradicts": -1,
+    },
+}
+_CALLED = 0.5
+
+
+def points(table: DimensionTable, values: Mapping[str, float]) -> float:
+    """Return the dimension in points, 0 to 100: base + sum of weight * signal."""
+    total = table.base + sum(weight * values[name] for name, weight in table.weights.items())
+    return float(np.clip(total, 0.0, 100.0))
+
+
+def interval(table: DimensionTable, score: float) -> tuple[float, float]:
+    """Return the lowest and highest score that a grader gives in 80 % of cases."""
+    band = min(int(score / 100.0 * len(table.below)), len(table.below) - 1)
+    low = max(0.0, score - table.below[band])
+    high = min(100.0, score + table.above[band])
+    return low, high
+
+
+def dimension_score(table: DimensionTable, values: Mapping[str, float]) -> DimensionScore:
+    """Score one dimension."""
+    score = points(table, values)
+    low, high = interval(table, score)
+    return DimensionScore(
+        status="scored", score=round(score, 1), low=round(low, 1), high=round(high, 1)
+    )
+
+
+CONTEXT_CUES = ("feeling", "thanks_customer", "question", "amount", "when", "cheerful", "apology")
+
+
+def context_inputs(context: Context) -> NDArray[np.float64]:
+    """Return what the called-for heads read: the conversation alone, never the reply."""
+    conversation = context.conversation
+    newest = context.newest if context.newest is not None else np.zeros(384, dtype=np.float32)
+    text, everything = conversation.newest, conversation.customer
+    letters = sum(c.isalpha() for c in text)
+    shouted = sum(c.isupper() for c in text) / letters if letters else 0.0
+    return np.concatenate(
+        [
+            newest * np.sqrt(384.0),
+            [float(has_cue(text, cue)) for cue in CONTEXT_CUES],
+            [float(has_cue(everything, cue)) for cue in CONTEXT_CUES],
+            [
+                1.0 - np.exp(-len(content_words(text)) / 10.0),
+                float("!" in text),
+                shouted,
+                1.0 - np.exp(-len(conversation.history) / 3.0),
+            ],
+        ]
+    )
+
+
+def called_for(context: Context, heads: Heads) -> dict[Dimension, bool]:
+    """Say which dimensions the conversation calls for, whatever the reply is.
+
+    Where no customer has spoken yet, nothing calls for any of them. Otherwise a dimension is left
+    out only when the head is more sure than not that it is not called for.
+    """
+    if context.newest is None:
+        return dict.fromkeys(DIMENSIONS, False)
+    inputs = context_inputs(context)
+    return {
+        d: sigmoid(float(heads.linear[f"called_{d}"](inputs)[0])) >= _CALLED
+        if f"called_{d}" in heads.linear
+        else True
+        for d in DIMENSIONS
+    }
