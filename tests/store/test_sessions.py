@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from coachbot.coaching.protocols import SessionRepository
@@ -113,6 +113,7 @@ ids = itertools.count()
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(said=["\0", "\0", "a\0b"], pending="\0", mood=0, score_id="\0", counts={"\0": 1})
 @given(
     said=st.lists(texts, min_size=3, max_size=6),
     pending=st.none() | texts,
