@@ -21,6 +21,9 @@ LOCK_TIMEOUT = 10.0
 """Seconds to wait for another process's write. A write takes milliseconds, so whoever holds the
 lock this long is stuck."""
 
+OLDEST_SQLITE = (3, 37, 0)
+"""The first with STRICT tables. Python takes the system's, and some systems in use have 3.34."""
+
 
 class Database:
     """A file that many threads and processes may use at once.
@@ -42,6 +45,7 @@ class Database:
         self._idle_readers: list[sqlite_utils.Database] = []
         self._readers_guard = threading.Lock()
         self._closed = False
+        _refuse_old_sqlite()
         with in_words(self.path):
             _make_file(self.path)
             self._writer = self._connect("rw")
@@ -180,6 +184,14 @@ def migrate(db: sqlite_utils.Database, path: Path, migrations: Migrations) -> No
         # Another process may have been faster, and newer.
         _refuse_newer(db, path, migrations)
         migrations.apply(db)
+
+
+def _refuse_old_sqlite() -> None:
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise StoreError(
+            f"This Python comes with SQLite {sqlite3.sqlite_version}, and CoachBot's tables need "
+            f"{'.'.join(map(str, OLDEST_SQLITE))} or newer. Install CoachBot with another Python."
+        )
 
 
 def _refuse_newer(db: sqlite_utils.Database, path: Path, migrations: Migrations) -> None:

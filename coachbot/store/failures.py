@@ -46,7 +46,6 @@ _ADVICE = {
         "saved. This is a mistake in CoachBot; please report it with this message."
     ),
 }
-_ADVICE[sqlite3.SQLITE_LOCKED] = _ADVICE[sqlite3.SQLITE_BUSY]
 _ADVICE[sqlite3.SQLITE_PERM] = _ADVICE[sqlite3.SQLITE_READONLY]
 _OTHER = "The database {path} can't be used: {error}. Check the file, or " + _ELSEWHERE + "."
 

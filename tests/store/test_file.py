@@ -106,6 +106,15 @@ def test_a_closed_store_says_so(store: Store) -> None:
             use()
 
 
+def test_a_python_with_an_old_sqlite(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error tells the version that is there and the one that is needed; no file is made."""
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 34, 1))
+    monkeypatch.setattr(sqlite3, "sqlite_version", "3.34.1")
+    with pytest.raises(StoreError, match=r"SQLite 3\.34\.1.*need 3\.37\.0 or newer"):
+        open_store(database)
+    assert not database.exists()
+
+
 def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     """A text file is left as it is."""
     path = tmp_path / "notes.txt"
