@@ -12,6 +12,9 @@ from typing import Protocol
 import hypothesis
 import pytest
 
+from coachbot.bootstrap import Practice
+from coachbot.library import Library
+
 CHECKOUT = Path(__file__).parents[1]
 
 # A turn takes longer on a busy machine, and that is no failure.
@@ -72,3 +75,15 @@ def run_coachbot(tmp_path: Path) -> RunCoachbot:
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def practice() -> Practice:
+    """Everything that practising needs, loaded once: scenarios, encoder, scorer, customers."""
+    return Practice()
+
+
+@pytest.fixture(scope="session")
+def library(practice: Practice) -> Library:
+    """The scenarios that come with CoachBot."""
+    return practice.library

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coachbot.customer.stance import CLOSED, Stance, stance
+from coachbot.customer.linear import Linear, fit
+from coachbot.customer.stance import CLOSED, Stance, stance, without_politeness
 from coachbot.scenario.models import Line, Scenario
 from coachbot.scenario.temperament import Temperament
 from coachbot.scoring.protocol import Encoder
@@ -51,7 +52,9 @@ class Banks:
     comebacks: tuple[Phrases, ...]
     everyday: dict[str, Phrases]
     triggers: dict[str, Array]
-    rare: dict[str, frozenset[str]]
+    questions: Linear
+    question_ids: tuple[tuple[str, str], ...]
+    act_scores: Linear
 
 
 def lines_with_triggers(scenario: Scenario, temperaments: Sequence[Temperament]) -> list[Line]:
@@ -84,7 +87,8 @@ def _groups(
         groups["act", act.id] = act.examples
         groups["act-counter", act.id] = act.counter_examples
     for fact in scenario.facts:
-        groups["fact", fact.id] = (*fact.ask, fact.about)
+        # "Can I ask what ..." would otherwise be close to every other "Can I ask what ...".
+        groups["fact", fact.id] = (*(without_politeness(a) for a in fact.ask), fact.about)
     for need in scenario.needs:
         groups["need", need.id] = need.ask
         groups["need-met", need.id] = need.met_by
@@ -121,6 +125,8 @@ def build_banks(scenario: Scenario, temperaments: Sequence[Temperament], encoder
         )
         return Phrases(members, array, tuple(stance(text) for text in members))
 
+    question_phrases = {key: phrases(*key) for key in groups if key[0] in ("fact", "need")}
+
     def by_name(kind: str) -> dict[str, Phrases]:
         return {name: phrases(kind, name) for k, name in groups if k == kind}
 
@@ -137,8 +143,27 @@ def build_banks(scenario: Scenario, temperaments: Sequence[Temperament], encoder
         comebacks=tuple(by_name("comeback").values()),
         everyday=by_name("everyday"),
         triggers={name: phrases("trigger", name).vectors for k, name in groups if k == "trigger"},
-        rare=_distinct_words({fact.id: (*fact.ask, fact.about) for fact in scenario.facts}),
+        questions=_fitted(question_phrases, {}),
+        question_ids=tuple(question_phrases),
+        act_scores=_fitted(
+            {("act", a.id): phrases("act", a.id) for a in scenario.resolution.acts},
+            {
+                key: phrases(*key)
+                for key in groups
+                if key[0] in ("act-counter", "fact", "need", "everyday")
+            },
+        ),
     )
+
+
+def _fitted(
+    classes: dict[tuple[str, str], Phrases], others: dict[tuple[str, str], Phrases]
+) -> Linear:
+    """A linear model that tells the classes apart, and from the others."""
+    vectors = [p.vectors for p in (*classes.values(), *others.values())]
+    labels = [np.full(len(p.texts), i) for i, p in enumerate(classes.values())]
+    labels += [np.full(len(p.texts), -1) for p in others.values()]
+    return fit(np.concatenate(vectors), np.concatenate(labels), len(classes))
 
 
 _STOP = frozenset(
@@ -159,23 +184,3 @@ def content_words(text: str) -> frozenset[str]:
         for word in cleaned.split()
         if word not in _STOP
     )
-
-
-def _distinct_words(groups: dict[str, Iterable[str]]) -> dict[str, frozenset[str]]:
-    """For each fact the content words that at least two of its own phrases have, or its name.
-
-    Words that the phrases of two facts share tell nothing apart and are left out.
-    """
-    counts: dict[str, dict[str, int]] = {}
-    for name, texts in groups.items():
-        counts[name] = {}
-        for text in texts:
-            for word in content_words(text):
-                counts[name][word] = counts[name].get(word, 0) + 1
-    found = {}
-    for name, words in counts.items():
-        others = {
-            w for other, ws in counts.items() if other != name for w, n in ws.items() if n > 1
-        }
-        found[name] = frozenset(w for w, n in words.items() if n > 1 and w not in others)
-    return found

@@ -44,7 +44,7 @@ _CHECKING = re.compile(
     r"checking now)"
 )
 NAMED = re.compile(
-    r"(?:\bmy name(?:'s| is)|\bi'?m|\bi am|\bthis is|\bit'?s) ([A-Z][a-z]{1,14})\b"
+    r"(?i:\bmy name(?:'s| is)|\bi'?m|\bi am|\bthis is|\bit'?s) ([A-Z][a-z]{1,14})\b"
     r"(?=\s*(?:[.,!;]|$|\bfrom\b|\band\b|\bhere\b|\bin\b|\bat\b|\bwith\b|\bon\b|\s[-–—]))",
 )
 _NOT_NAMES = frozenset(
@@ -95,12 +95,18 @@ def promises_in(units: list[Span]) -> list[SaidPromise]:
     for unit in units:
         words = plain(unit.text)
         sense = stance(unit.text)
-        if sense in ("refuse", "ask", "negated", "hypothetical"):
+        if sense in ("refuse", "ask", "negated") or (
+            sense == "hypothetical" and not _VAGUE.search(words) and not _CHECKING.search(words)
+        ):
             continue
         when = when_of(unit.text)
         if _CHECKING.search(words) and sense != "done":
             found.append(SaidPromise(unit, "checking", when))
-        elif sense in ("promise", "offer", "inform") and _VAGUE.search(words) and when is None:
+        elif (
+            sense in ("promise", "offer", "inform", "hypothetical")
+            and _VAGUE.search(words)
+            and when is None
+        ):
             found.append(SaidPromise(unit, "vague", None))
         elif sense == "promise" and re.search(r"\b(?:i|we)(?:'?ll| will|'?m| am|'?re)\b", words):
             binding: Binding = (

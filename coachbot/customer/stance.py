@@ -11,11 +11,21 @@ import re
 from typing import Literal
 
 Stance = Literal[
-    "refuse", "negated", "hypothetical", "direct", "ask", "offer", "promise", "done", "inform"
+    "refuse",
+    "negated",
+    "hypothetical",
+    "direct",
+    "report",
+    "ask",
+    "offer",
+    "promise",
+    "done",
+    "inform",
 ]
-"""``direct``: tells the customer to do something; ``hypothetical``: would have, wish I could."""
+"""``direct``: tells the customer to do something; ``report``: says what the customer did;
+``hypothetical``: would have, wish I could, will see whether."""
 
-CLOSED: tuple[Stance, ...] = ("refuse", "negated", "hypothetical", "direct", "ask")
+CLOSED: tuple[Stance, ...] = ("refuse", "negated", "hypothetical", "direct", "report", "ask")
 """Stances that match only examples of the same stance: a refusal of X is never X."""
 
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'"})
@@ -25,12 +35,18 @@ _NOT_WORD = (
     r"(?:can'?t|cannot|can not|won'?t|will not|couldn'?t|could not|don'?t|do not|doesn'?t|"
     r"does not|didn'?t|did not|isn'?t|is not|aren'?t|are not|wasn'?t|was not|weren'?t|haven'?t|"
     r"have not|hasn'?t|has not|hadn'?t|shouldn'?t|wouldn'?t|would not|mustn'?t|needn'?t|"
-    r"i'?m not|we'?re not|it'?s not|that'?s not|am not|ain'?t|never|nor|neither|no longer)"
+    r"i'?m not|we'?re not|it'?s not|that'?s not|am not|ain'?t|never|nor|neither|no longer|nobody|"
+    r"no one|no-one|none of)"
 )
 _NOT = re.compile(rf"\b(?:{_NOT_WORD}|not)\b")
 
 # Phrases with a negative word that negate nothing that matters.
 _HARMLESS = re.compile(
+    r"(?:, (?:and )?|\band )not (?:the|a|an|another|at|in|on|to|for|by|from|as|only|you|yours?|i|me|us|"
+    r"\d+)\b[^,.;!?]*|\bnot (?:\d+|one|two|three|five|ten|twenty|thirty|a (?:day|minute|penny)) ?[^,.;!?]*|"
+    r"\b(?:so|so that|which) (?:nobody|no one|nothing|none)\b[^,.;!?]*|\bnothing wrong\b|\bno need$|"
+    r"\b(?:don'?t|do not|won'?t|will not|never) [^,.;!?]{0,40}\b(?:before|until|till) you\b[^,.;!?]*|"
+    r"\bwithout (?:a|any|the) (?:fee|charge|cost|form|credit check|questions?)\b|"
     r"\b(?:not to worry|no worries|no problem|no doubt|no trouble|not only|why not|not just|"
     r"not at all|"
     r"(?:can'?t|cannot|can not|couldn'?t) (?:even )?(?:imagine|believe|thank|apologi[sz]e|stress|"
@@ -53,7 +69,8 @@ _HARMLESS = re.compile(
 )
 
 _ABLE = (
-    r"(?:can'?t|cannot|can not|won'?t|will not|couldn'?t|could not|wouldn'?t be able|"
+    r"(?:can'?t|cannot|can not|(?<=\bi )(?:won'?t|will not)|(?<=\bwe )(?:won'?t|will not)|couldn'?t|"
+    r"could not|wouldn'?t be able|"
     r"(?:do|does) ?n[o']?t (?:have (?:the|any) (?:power|authority|means|way|option)|offer|do that|"
     r"allow|provide|make exceptions|have access|cover)|"
     r"(?:'?m|am|'?re|are|'?s|is|was|were|be|been) (?:not |un)(?:able|possible|allowed|permitted|"
@@ -67,22 +84,31 @@ _REFUSE = re.compile(
     rf"\b(?:i|we|it|that|this|there|nobody|no one|the system|my system|our system|policy|"
     rf"you(?:'?re| are)?|they)?\b[^.;?!]{{0,40}}\b{_ABLE}\b"
     r"|\b(?:unable|impossible|no way (?:to|of|i|we|that)|nothing (?:i|we) can|nothing (?:more )?"
-    r"(?:can|to) be done|out of (?:my|our) hands|not on|refus(?:e|ed|ing)|declin(?:e|ed|ing)|"
-    r"reject(?:ed|ing)?|out of the question|too late (?:to|for)|no chance|not happening|"
+    r"(?:can|to) be done|out of (?:my|our) hands|not on\b|refus(?:e|ed|ing)|declin(?:e|ed|ing)|"
+    r"reject(?:ed|ing)?|out of the question|^only (?:the|a|an)\b|only (?:available|possible)|too late (?:to|for)|no chance|not happening|"
     r"against (?:our|the|company) (?:policy|rules)|there'?s no (?:refund|way|option|possibility)|"
-    r"(?:rather|instead of|without) (?:than )?\w+ing|unless|am afraid not|i'?m afraid not|"
+    r"(?:rather|instead of) (?:than )?\w+ing|unless|am afraid not|i'?m afraid not|"
     r"no (?:refunds?|exceptions?|compensation|extensions?|discounts?)\b)"
 )
 _HYPOTHETICAL = re.compile(
-    r"\b(?:wish (?:i|we) could|if only|would have|would'?ve|could have|could'?ve|should have|"
-    r"should'?ve|might have|(?:i|we)(?:'d| would) (?:love|like|have loved) to[^.;!?]*\bbut\b|"
-    r"(?:i|we) (?:might|may)(?: be able)?|(?:i|we) would (?:have|need) to|might be possible|"
-    r"may be (?:able|possible)|perhaps (?:we|i) (?:could|can)|normally|usually|typically|"
-    r"in theory|it depends|maybe)\b"
+    r"\b(?:i wish|we wish|if only|hopefully|(?:a|such a|it'?s) (?:shame|pity)|would have|would'?ve|"
+    r"could have|could'?ve|should have|should'?ve|normally|usually|typically|in theory|it depends|"
+    r"maybe|perhaps|subject to|provided that|"
+    r"(?:i|we)(?:'?d| would) (?:have|need) to|(?:i|we)(?:'?d| would)\b[^.;!?]*\bbut\b|"
+    r"(?<!you )(?<!and )(?:might|may)\b(?! (?:i|we)\b)|"
+    r"(?:they|he|she|it|there|somebody|someone|that) could\b|"
+    r"if\b[^,;.!?]*\b(?:agrees?|approves?|allows?|signs? (?:it |this )?off|says? (?:yes|so|ok)|"
+    r"gives? (?:me |us )?(?:the )?(?:ok|okay|go-ahead|permission))\b|"
+    r"(?:can|could|will|'?ll|shall|let me|let'?s) (?:just |then |also )?(?:look (?:at|into)|"
+    r"see (?:if|whether|what)|try(?! again)|think (?:about|it over)|consider|"
+    r"find out (?:if|whether)|ask (?:if|whether|it\b|my (?:manager|boss|supervisor))|"
+    r"check (?:if|whether|with)))\b"
+    r"|^(?:i|we) (?:just |only )?hope\b"
+    r"|^(?:i'?m sure|i know|i (?:do |can )?(?:understand|see|hear|agree)|of course|yes)\b[^.;!?]*,? but "
 )
 _OFFER = re.compile(
-    r"\b(?:(?:would|do) you (?:like|want|prefer)(?: me| us)?(?: to)?|"
-    r"(?:shall|should|could|can|may) (?:i|we)\b(?! (?:have|ask|get your|take your|know|confirm|"
+    r"\b(?:(?:would|do) you (?:like|want|prefer) (?:me|us) to|"
+    r"(?:shall|could|can|may) (?:i|we)\b(?! (?:have|ask|get your|take your|know|confirm|"
     r"please have|just have|also have))|"
     r"how about|what if (?:i|we)|happy to|glad to|(?:i|we) (?:can|could)\b|(?:i|we)'d be happy|"
     r"let me (?:offer|suggest)|what (?:i|we) can do|(?:i|we)'?(?:d| would) like to offer|"
@@ -110,32 +136,69 @@ _DONE = re.compile(
 _DIRECT = re.compile(
     r"^(?:(?:and|but|so|then|just|please|kindly|pls|plz|first|well|ok|okay)[, ]+)*"
     r"(?:(?:you(?:'?ll| will| would|'?d)? (?:need|have|just need|just have|want|be required) to|"
-    r"you (?:should|must|ought to|could|can|may|might want to|had better)|you'?(?:d| had) better|"
+    r"you (?:should|must|ought to|might want to|had better|'?d best)|"
+    r"you (?:could|can|may)(?: always| just| also)?(?! (?:always|just|also|have|get|keep|expect|stop|forget|rely|reach|see|hold|count|trust|"
+    r"ring me|call me|relax|leave))|you'?(?:d| had) better|"
     r"it'?s (?:up to|on) you)|"
     r"(?:contact|call|ring|phone|email|e-mail|write to|go|visit|log|sign|fill|complete|try|"
     r"restart|reboot|turn|check|download|send|submit|ask|speak|talk|apply|use|wait|"
-    r"read|see|refer|upload|register|follow|click|open|take|bring|contacting)\b)"
+    r"read|see|refer|forward|print|show|tell|explain|return|come back|get in touch|give|"
+    r"make sure|keep|allow|upload|register|follow|click|open|take|bring|contacting)\b)"
 )
+_LEADING_CONDITION = re.compile(
+    r"^(?:and |but |so |or )?(?:if|when|once|as soon as|in case|should) [^,]{2,80}?(?:, |(?= (?:just|please|"
+    r"then|simply)\b))(?:just |please |then |simply )*"
+)
+_REPORT = re.compile(
+    r"^(?:(?:and|but|so|i see|i know|as|that|in \w+)[, ]+)*(?:you|you'?ve|you have|you had|you'?d)(?: \w+ly| already| just)? (?:sent|told|gave|given|asked|"
+    r"said|wrote|written|tried|mentioned|called|rang|explained|filled|signed|paid|ordered|got|received|had)\b"
+)
+_OWN_ACT = re.compile(
+    r"\b(?:i|we)(?:'?ll|'?ve|'?m|'?re| will| have| am| are| can| could)\b|\blet me\b"
+)
+_BAD_NEWS_START = re.compile(r"^(?:unfortunately|sadly|regrettably|i'?m afraid|i am afraid)\b")
+_BAD_NEWS_END = re.compile(r"\b(?:unfortunately|sadly|i'?m afraid|i am afraid)[.!]*$")
+_YIELDS = re.compile(
+    r"\b(?:would|'d) (?:love|like|be happy|be glad) to\b|\b(?:understand|sure|know|hear|see|agree|sorry)\b"
+)
+_AUXILIARY = re.compile(r"^(?:would|could|can|is|does|did|has|have|are|do|was|will) (?!i\b|we\b)")
 _ASK_START = re.compile(
     r"^(?:(?:and|but|so|ok|okay|right|well|also|sorry|thanks|thank you|please|just|first|now|"
     r"hi|hello|hey|then)[,.! ]+)*"
-    r"(?:what|what'?s|whats|which|who|who'?s|whose|when|where|where'?s|why|how|"
+    r"(?:(?:by |at |to |until |from |for |in )?"
+    r"(?:what|which|who|whose|when|where|why|how)(?:'?s|'?re|'?d|'?ll)? "
+    r"(?:is|are|was|were|do|does|did|have|has|had|can|could|will|would|shall|should|may|am|exactly)\b|"
+    r"(?:what|who|where|when|how|why)'?(?:s|re|d)\b(?! why)|whats\b|"
+    r"(?:what|which|whose|how) (?!(?:i|we|you|he|she|it|they|the|this|that|is why|means|about|a|an)\b)"
+    r"\w+(?: [\w']+){0,7}$|"
     r"(?:is|are|was|were|do|does|did|have|has|had|can|could|will|would|shall|should|may|might|"
     r"am|isn'?t|aren'?t|don'?t|doesn'?t|didn'?t|won'?t|wouldn'?t|couldn'?t|haven'?t|hasn'?t) "
     r"(?:i|we|you|he|she|it|they|this|that|these|those|there|the|your|my|our|anyone|anybody|"
     r"someone|somebody|any)\b|any (?:chance|idea|other|more)|mind if)"
 )
+_WH_START = re.compile(
+    r"^(?:(?:and|but|so|ok|okay|right|well|also|then|just|now|hi|hello)[,.! ]+)*"
+    r"(?:(?:to|at|on|in|by|from|for|with) )?(?:what|which|who|whose|when|where|why|how)\b(?! about)"
+)
+_WANTED = re.compile(
+    r"^(?!.*\b(?:i|i'?ll|i'?m|i'?ve|we|moment|minute|second|bear|hold|wait|patient)\b)"
+    r".{3,60}\bplease(?: mate)?[.!]*$"
+)
+"""What is wanted, and "please": "account no. please"."""
+
 _REQUEST = re.compile(
-    r"\b(?:(?:please |kindly |pls |could you |can you |would you |just |to )"
-    r"(?:confirm|provide|tell me|tell us|give me|give us|share|send me|send us|let me know|"
-    r"let us know|describe|explain|walk me|talk me|specify|state|verify)|"
-    r"tell me\b|let me know\b|walk me through|talk me through|"
+    r"\b(?:if you (?:could |can |would )?(?:just |please )?(?:give me|give us|send me|send us|tell|text|"
+    r"let me have|share) |(?:please |kindly |pls |could you |can you |would you |just |you to )"
+    r"(?:just |also |please )?(?:confirm|provide|tell me|tell us|give me(?! a)|give us(?! a)|share|"
+    r"send me|send us|let me know|let us know|write me|inform|name|list|describe|explain|walk me|talk me|specify|state|verify)|"
+    r"(?<!you could )(?<!you can )tell me\b(?! that)|^let me know\b|walk me through|talk me through|"
     r"(?:i|we)(?:'?ll| will|'?d| would)?(?: just| also)? (?:need|like) (?:to (?:know|hear|"
     r"understand|confirm|verify|ask|have|take|get)|your|the|a few|some|you to confirm)|"
     r"(?:may|can|could) (?:i|we) (?:please |just |also )?(?:have|take|ask|get|know|confirm)|"
     r"(?:i|we)(?:'?m| am|'?re| are)? (?:wonder(?:ing)?|curious)|"
-    r"help me understand|help us understand|(?:i|we)(?:'?d| would) (?:like|love) to (?:know|hear|"
-    r"understand))\b"
+    r"all (?:i|we) need(?: for (?:it|this|that))? is|"
+    r"help me understand|help us understand|(?:i|we)(?:'?d| would) (?:like|love|be interested) to "
+    r"(?:know|hear|understand)|(?:it would|would) help (?:me|us)? ?(?:to (?:know|hear)|if i knew))\b"
 )
 
 
@@ -146,7 +209,9 @@ _POLITE = re.compile(
     r"(?:do|would) you mind (?:telling|me asking|if i ask|letting|sharing)(?: me| us)?(?: with)?|"
     r"if you don'?t mind(?: me asking)?,?|"
     r"(?:i|we) (?:was|were|am|'m|'re)? ?(?:just )?wonder(?:ing)?"
-    r"(?: if you could tell me)?|(?:can|could|would|will) you (?:please |just |kindly |possibly )*"
+    r"(?: if you could tell me)?|(?:(?:can|could|may) (?:i|we)|let me|let'?s|(?:i|we)(?:'d| would) like "
+    r"to|(?:i|we) (?:just )?(?:want|need) to|just to) (?:just |please |quickly )*(?:check|confirm|"
+    r"make sure|be sure|clarify|know|understand|hear|see)(?: with you)?,?|(?:can|could|would|will) you (?:please |just |kindly |possibly )*"
     r"(?:tell|remind)(?: me| us)?(?: again)?)\s+(?=(?:what|which|who|when|where|why|how|if|whether|"
     r"about|your|the|a bit|more|is|are|do|does|did|have|has)\b)"
 )
@@ -168,14 +233,20 @@ def denies(clause: str) -> bool:
 
 def without_politeness(question: str) -> str:
     """A question without "Can I ask ..." and the like, which hide what it is about."""
-    words = " ".join(question.translate(_APOSTROPHES).split())
+    typed = question.translate(_APOSTROPHES).split()
+    words = " ".join(_TYPED.get(word.lower(), word) for word in typed)
     found = _POLITE.match(words.lower())
     return words[found.end() :] if found else words
 
 
+_TYPED = {"r": "are", "u": "you", "ur": "your", "pls": "please", "plz": "please", "dont": "don't"}
+"""Short forms that people type in chats."""
+
+
 def plain(text: str) -> str:
-    """Lower case, straight apostrophes, single spaces: the form the rules read."""
-    return " ".join(text.translate(_APOSTROPHES).lower().split())
+    """Lower case, straight apostrophes, single spaces, short forms written out: what rules read."""
+    words = text.translate(_APOSTROPHES).lower().split()
+    return " ".join(_TYPED.get(word, word) for word in words)
 
 
 def is_question(text: str) -> bool:
@@ -183,9 +254,9 @@ def is_question(text: str) -> bool:
     words = plain(text)
     if words.rstrip(" )\"'").endswith("?"):
         return True
-    return (bool(_ASK_START.match(words)) and len(words.split()) > 1) or bool(
-        _REQUEST.search(words)
-    )
+    if _ASK_START.match(words) and len(words.split()) > 1:
+        return True
+    return bool(_REQUEST.search(words) or _WANTED.match(words))
 
 
 def stance(clause: str) -> Stance:
@@ -194,20 +265,52 @@ def stance(clause: str) -> Stance:
     A sentence in which any part refuses counts as a refusal; its clauses are read on their own.
     """
     words = plain(clause)
-    bare = _HARMLESS.sub(" ", words)
+    bare = _HARMLESS.sub(" ", words).strip()
     if _REFUSE.search(bare):
         return "refuse"
     asks = is_question(words)
-    if asks and not _OFFER.search(bare):
+    if asks and (_WH_START.match(bare) or not _OFFER.search(bare)):
         return "ask"
     if _HYPOTHETICAL.search(bare) and not asks:
         return "hypothetical"
     if _NOT.search(bare):
         return "negated"
-    if _DIRECT.match(bare):
+    if _DIRECT.match(_LEADING_CONDITION.sub("", bare)):
         return "direct"
+    if _REPORT.search(bare) and not _OWN_ACT.search(bare):
+        return "report"
+    return _open_stance(bare)
+
+
+def _open_stance(bare: str) -> Stance:
     if _OFFER.search(bare):
         return "offer"
     if _DONE.search(bare):
         return "done"
     return "promise" if _PROMISE.search(bare) else "inform"
+
+
+def stance_within(clause: str, before: str, after: str) -> Stance:
+    """The stance of a clause in its sentence; ``before`` and ``after``: the rest of it.
+
+    What stands around it can take it back: "I'd like to freeze it, but ...", "unfortunately ...",
+    "..., I'm afraid"; and a question mark at the end reaches back to a clause that asks.
+    """
+    sense = stance(clause)
+    if sense in CLOSED and sense != "negated":
+        return sense
+    words, ahead, behind = plain(clause), plain(after).lstrip(" ,;-–—"), plain(before)
+    if ahead.startswith(("but ", "however", "only that", "except ")) and _YIELDS.search(words):
+        return "hypothetical"
+    taken_back = _BAD_NEWS_END.search(ahead) and " but " not in f" {ahead}"
+    if taken_back or _BAD_NEWS_END.search(words) or _BAD_NEWS_START.match(words):
+        return "refuse"
+    if (
+        _BAD_NEWS_START.match(behind)
+        and " but " not in f" {behind} "
+        and not words.startswith(("but ", "so ", "which is why"))
+    ):
+        return "negated"
+    if ahead.rstrip(" )\"'").endswith("?") and _AUXILIARY.match(words):
+        return "ask"
+    return sense

@@ -34,7 +34,7 @@ WINDOW_TOKENS = 254
 WINDOW_STEP = 127
 # Tokens in one batch, padding counted: large enough to keep two cores busy, small enough for cache.
 _BATCH_TOKENS = 4096
-_MAX_THREADS = 2
+_MAX_THREADS = 1
 
 
 class MiniLM:

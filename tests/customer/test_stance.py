@@ -1,0 +1,106 @@
+"""What a clause does with what it is about."""
+
+from __future__ import annotations
+
+import pytest
+
+from coachbot.customer.stance import denies, is_question, stance, without_politeness
+
+REFUSALS = [
+    "I can't refund you",
+    "I cannot do that for you",
+    "Unfortunately we are unable to refund the fee",
+    "I'm afraid we don't offer that",
+    "I'm not able to send another one",
+    "that isn't possible",
+    "There is no way to bring it forward",
+    "there's nothing I can do about it",
+    "our policy does not allow exceptions",
+    "we wont be able to refund that",
+    "No refunds on sale items",
+    "I'd love to help but I can't",
+    "It's too late to change the address",
+]
+
+COMMITMENTS = [
+    "I'll refund you today",
+    "I've refunded the fee",
+    "Your refund has been processed",
+    "I'm sending a new one tonight",
+    "It's on its way to you",
+    "Don't worry, I've put it right",
+    "I can't imagine how hard this was, so I've stopped the letters",
+    "You don't need to do anything, it's cancelled",
+    "I won't rest until it's with you",
+    "You won't be charged a second time",
+    "Would you like me to refund you?",
+    "Not to worry, I've booked it",
+]
+
+
+@pytest.mark.parametrize("clause", REFUSALS)
+def test_a_refusal_is_a_refusal(clause: str) -> None:
+    """Saying that something can't be done is never taken for doing it."""
+    assert "refuse" == stance(clause)
+
+
+@pytest.mark.parametrize("clause", COMMITMENTS)
+def test_a_commitment_is_open(clause: str) -> None:
+    """Negative words that negate nothing that matters don't make a refusal of a commitment."""
+    assert stance(clause) in {"done", "promise", "offer", "inform"}
+
+
+@pytest.mark.parametrize(
+    ("clause", "expected"),
+    [
+        ("I wish I could send it today", "hypothetical"),
+        ("I would have refunded you", "hypothetical"),
+        ("You'll need to contact the seller", "direct"),
+        ("Please call your bank", "direct"),
+        ("Have you been refunded?", "ask"),
+        ("could you give me the order number", "ask"),
+        ("Shall I send it to the office?", "offer"),
+        ("I could send a courier this afternoon", "offer"),
+        ("It hasn't been refunded", "negated"),
+        ("Your parcel is in Leeds", "inform"),
+    ],
+)
+def test_other_stances(clause: str, expected: str) -> None:
+    """Wishes, orders, questions, offers and facts are told apart."""
+    assert expected == stance(clause)
+
+
+def test_only_a_no_to_the_customer_denies() -> None:
+    """A parcel that won't make it is bad news, not a refusal."""
+    assert denies("I can't do that for you")
+    assert not denies("it's stuck in Leeds and won't make it by Saturday")
+
+
+@pytest.mark.parametrize(
+    ("question", "bare"),
+    [
+        ("Can I ask what you've got planned for Saturday?", "what you've got planned for Saturday?"),
+        ("Do you mind me asking who it's for?", "who it's for?"),
+        ("Could you please tell me your order number?", "your order number?"),
+        ("Can I have your name?", "Can I have your name?"),
+    ],
+)
+def test_politeness_hides_no_question(question: str, bare: str) -> None:
+    """What a question is about is read without the politeness in front of it."""
+    assert bare == without_politeness(question)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Order number?", True),
+        ("what happened then", True),
+        ("I'll need your postcode", True),
+        ("tell me more about it", True),
+        ("I've looked it up.", False),
+        ("Thanks", False),
+    ],
+)
+def test_questions_are_found_without_question_marks(text: str, expected: bool) -> None:
+    """People ask without question marks, and in the form of a request."""
+    assert expected is is_question(text)
