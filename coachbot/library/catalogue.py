@@ -41,15 +41,15 @@ class Library:
         """``shared``: a folder of temperaments for what the library's own doesn't have."""
         self.root = root
         self._shared = shared
-        self._read_scenario: Callable[[Path], Reading[Scenario]] = _scenario_file
-        self._read_temperament: Callable[[Path], Reading[Temperament]] = _temperament_file
+        self.read_scenario: Callable[[Path], Reading[Scenario]] = _scenario_file
+        self.read_temperament: Callable[[Path], Reading[Temperament]] = _temperament_file
 
     @classmethod
     def keeping(cls, root: Path, *, shared: Path | None = None) -> Library:
         """Make a library that remembers what it has read, for a process that runs long."""
         library = cls(root, shared=shared)
-        library._read_scenario = functools.cache(_scenario_file)
-        library._read_temperament = functools.cache(_temperament_file)
+        library.read_scenario = functools.cache(_scenario_file)
+        library.read_temperament = functools.cache(_temperament_file)
         return library
 
     def files(self) -> list[Path]:
@@ -114,7 +114,7 @@ class Library:
                 f"There is no temperament '{temperament_id}'."
                 + _near(temperament_id, sorted(files), "temperaments")
             )
-        reading = self._read_temperament(files[temperament_id])
+        reading = self.read_temperament(files[temperament_id])
         if reading.found is None:
             raise ScenarioError(reading.problems)
         return reading.found
@@ -132,7 +132,7 @@ class Library:
         return self.temperament(GENERAL)
 
     def _load(self, file: Path) -> LoadedScenario:
-        reading = self._read_scenario(file)
+        reading = self.read_scenario(file)
         if reading.found is None or reading.document is None:
             raise ScenarioError(reading.problems)
         scenario = reading.found

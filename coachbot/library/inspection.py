@@ -78,7 +78,7 @@ def _files(library: Library, one: str | Path) -> list[tuple[Path, bool]]:
 
 
 class _Inspector:
-    """Reads each file once, however many scenarios share it."""
+    """Reads each temperament once, however many scenarios share it."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
@@ -89,7 +89,7 @@ class _Inspector:
         remarks = [Remark(problem) for problem in reading.problems]
         if reading.found is None:
             return remarks
-        general = self._around(file.parent.parent).get(GENERAL)
+        general = self._named(GENERAL, file.parent.parent)
         found = check_temperament(reading.found, general.found if general else None)
         return remarks + placed(reading, found)
 
@@ -98,35 +98,36 @@ class _Inspector:
         remarks = [Remark(problem) for problem in reading.problems]
         if reading.found is None:
             return remarks
-        around = self._around(file.parent)
-        broken = {name: one for name, one in around.items() if one.found is None}
-        usable = {name: one.found for name, one in around.items() if one.found is not None}
+        own = self._named(reading.found.persona.temperament, file.parent)
+        general = self._named(GENERAL, file.parent)
         findings = [
-            finding
-            for finding in check_scenario(reading.found, usable)
-            if not (broken and finding.path == ("persona", "temperament"))
-        ]
-        findings += [
-            Finding(
-                ("persona", "temperament"),
-                f"The temperament '{name}' has mistakes of its own",
-                f"see: coachbot scenarios check {broken[name].shown}",
-            )
-            for name in (reading.found.persona.temperament, GENERAL)
-            if name in broken
+            *check_scenario(
+                reading.found,
+                own.found if own else None,
+                general.found if general else None,
+                self._library.temperament_files(file.parent),
+            ),
+            *(_broken(one) for one in (own, general) if one and one.found is None),
         ]
         return remarks + placed(reading, findings) + _marked(reading)
 
+    def _named(self, name: str, folder: Path) -> Reading[Temperament] | None:
+        """The temperament of this name for a scenario in a folder, if there is one."""
+        file = self._library.temperament_files(folder).get(name)
+        return self._read(file) if file is not None else None
+
     def _read(self, file: Path) -> Reading[Temperament]:
-        file = file.resolve()
         if file not in self._temperaments:
-            self._temperaments[file] = read_file(file, Temperament)
+            self._temperaments[file] = self._library.read_temperament(file)
         return self._temperaments[file]
 
-    def _around(self, folder: Path) -> dict[str, Reading[Temperament]]:
-        """Temperaments by id for a scenario in a folder."""
-        files = self._library.temperament_files(folder)
-        return {name: self._read(file) for name, file in files.items()}
+
+def _broken(temperament: Reading[Temperament]) -> Finding:
+    return Finding(
+        ("persona", "temperament"),
+        f"The temperament '{temperament.path.stem}' has mistakes of its own",
+        f"see: coachbot scenarios check {temperament.shown}",
+    )
 
 
 def _marked(reading: Reading[Scenario]) -> list[Remark]:

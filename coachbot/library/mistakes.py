@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Sequence
-from typing import Any, TypeVar, get_args, get_origin
+from collections.abc import Sequence
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
-from pydantic.fields import FieldInfo
 
 from coachbot.errors import Problem
-from coachbot.library.source import Document, NotText, Place
+from coachbot.library.document import Document, NotText, Place
+from coachbot.library.fields import example, field_at, homes, is_line, model_at, purpose
 from coachbot.scenario.finding import Step
-from coachbot.scenario.models import LANGUAGES, Line
+from coachbot.scenario.models import LANGUAGES, Band, Line
 
 M = TypeVar("M", bound=BaseModel)
 
 Wrong = tuple[Place, str, str]
+
+MOST = 200
+"""Mistakes that are described; nobody reads on after so many."""
 
 _LENGTHY = 40
 """Characters of a value that a message quotes."""
@@ -25,18 +28,33 @@ _LENGTHY = 40
 
 def validated(model: type[M], document: Document, shown: str) -> tuple[M | None, list[Problem]]:
     """Make a model of a document; None and every mistake where that can't be done."""
+    found: M | None = None
+    mistakes: list[_Mistake] = []
     try:
         # Strict, because a text in quotes is no number and a number is no text; the document has
         # tuples where the models have them.
-        return model.model_validate(document.data, strict=True), []
+        found = model.model_validate(document.data, strict=True)
     except ValidationError as error:
-        problems = []
-        for found in error.errors(include_url=False, include_context=True):
-            wrong = _Mistake(model, document, found).described()
-            if wrong is not None:
-                place, message, instead = wrong
-                problems.append(Problem(shown, place.line, place.column, message, instead))
-        return None, problems
+        errors = error.errors(include_url=False, include_context=True)
+        mistakes = [_Mistake(model, document, one) for one in errors]
+    # A key without a value would count as left out; whoever wrote it meant something else.
+    known = {mistake.path for mistake in mistakes}
+    mistakes += [
+        _Mistake(model, document, {"type": "nothing", "loc": path})
+        for path in document.empty()
+        if path not in known
+    ]
+    shortened, mistakes = mistakes[MOST:], mistakes[:MOST]
+    mistyped = {mistake.meant for mistake in mistakes}
+    described = [one.described() for one in mistakes if one.path not in mistyped]
+    if shortened:
+        last = document.value(mistakes[-1].path)
+        described.append((last, f"And {len(shortened)} more mistakes like these", ""))
+    problems = [
+        Problem(shown, place.line, place.column, message, instead)
+        for place, message, instead in filter(None, described)
+    ]
+    return found if not problems else None, problems
 
 
 class _Mistake:
@@ -50,7 +68,13 @@ class _Mistake:
         self.path: tuple[Step, ...] = tuple(found["loc"][:-1] if self.about_key else found["loc"])
         self.parent: tuple[Step, ...] = self.path[:-1]
         self.model = model
-        self.field = _field(model, self.path)
+        self.field = field_at(model, self.path)
+
+    @property
+    def meant(self) -> tuple[Step, ...] | None:
+        """The key that was meant by one that is mistyped; it is not reported as missing too."""
+        close = self._close() if self.kind == "extra_forbidden" else None
+        return (*self.parent, close) if close else None
 
     @property
     def key(self) -> str:
@@ -82,23 +106,25 @@ class _Mistake:
         if not self.parent and self.key in self.document.unread:
             return None
         around = self.document.at(self.parent)
-        if _is_line(self.model, self.parent) and isinstance(around, dict) and around:
-            return None  # the unknown keys that stand there say it already
+        stand = around if isinstance(around, dict) else {}
+        known = any(name in stand for name in Line.model_fields)
+        if is_line(self.model, self.parent) and stand and not known:
+            return None  # a text that became a key by its colon; that is said already
         where = f" in {spoken(self.parent, self.document)}" if self.parent else ""
         return (
             self.document.key(self.parent),
-            f"'{self.key}' is missing{where}{_purpose(self.field)}",
-            f"add a line {_example(self.key, self.field)}",
+            f"'{self.key}' is missing{where}{purpose(self.field)}",
+            f"add a line {example(self.key, self.field)}",
         )
 
     def _unknown_key(self) -> Wrong:
         place = self.document.key(self.path)
-        holder = _model_at(self.model, self.parent)
+        holder = model_at(self.model, self.parent)
         known = list(holder.model_fields) if holder else []
         around = self.document.at(self.parent)
-        taken = set(around) if isinstance(around, dict) else set()
+        taken = around if isinstance(around, dict) else {}
         braces = self.document.in_braces(self.parent)
-        if holder is Line and not taken & set(known):
+        if holder is Line and not any(name in taken for name in known):
             if braces and self.document.at(self.path) is None:
                 return (
                     self.document.value(self.parent),
@@ -111,19 +137,22 @@ class _Mistake:
                 'put the whole text in quotes: "..."',
             )
         if braces and self.document.at(self.path) is None:
+            if self.key in get_args(Band):
+                advice = f"put the moods in brackets: [low, {self.key}]"
+                return place, "Several moods must stand in brackets", advice
             return (
                 place,
                 f"The comma before '{_short(self.key)}' ends the text, because it stands in braces",
                 'put the whole text in quotes: "..."',
             )
-        close = difflib.get_close_matches(self.key, known, n=1, cutoff=0.6)
+        close = self._close()
         where = spoken(self.parent, self.document) if self.parent else "a scenario"
         if self.model.__name__ != "Scenario" and not self.parent:
             where = "a temperament"
         message = f"'{_short(self.key)}' is not known here"
-        if close and close[0] not in taken:
-            return place, message, f"did you mean '{close[0]}'?"
-        elsewhere = [name for name in _homes(self.model, self.key) if name != _name(self.parent)]
+        if close:
+            return place, message, f"did you mean '{close}'?"
+        elsewhere = [name for name in homes(self.model, self.key) if name != _name(self.parent)]
         if elsewhere:
             return (
                 place,
@@ -132,6 +161,14 @@ class _Mistake:
             )
         unused = [name for name in known if name not in taken] or known
         return place, message, f"in {where} there can still be: {', '.join(unused)}"
+
+    def _close(self) -> str | None:
+        """A key that can stand here, doesn't yet, and is written nearly the same."""
+        holder = model_at(self.model, self.parent)
+        around = self.document.at(self.parent)
+        taken = around if isinstance(around, dict) else {}
+        known = [name for name in (holder.model_fields if holder else ()) if name not in taken]
+        return next(iter(difflib.get_close_matches(self.key, known, n=1, cutoff=0.6)), None)
 
     def _wrong_key(self) -> Wrong:
         place = self.document.key(self.path)
@@ -150,14 +187,14 @@ class _Mistake:
         if count >= least:
             return None  # enough were written; the ones that can't be used are reported themselves
         needed = f"at least {_number(least)} {'is' if least == 1 else 'are'} needed"
-        message = f"'{self.key}' has {_number(count)}, and {needed}{_purpose(self.field)}"
+        message = f"'{self.key}' has {_number(count)}, and {needed}{purpose(self.field)}"
         return self.document.key(self.path), message, f"write {_number(least - count)} more"
 
     def _too_many(self) -> Wrong:
         most = int(self.context["max_length"])
         return (
             self.document.key(self.path),
-            f"'{self.key}' has more than the {most} that are possible{_purpose(self.field)}",
+            f"'{self.key}' has more than the {most} that are possible{purpose(self.field)}",
             f"keep {most}",
         )
 
@@ -168,8 +205,8 @@ class _Mistake:
             )
         return (
             self.document.key(self.path),
-            f"There is nothing after '{self.key}:'{_purpose(self.field)}",
-            f"write {_example(self.key, self.field)}"
+            f"There is nothing after '{self.key}:'{purpose(self.field)}",
+            f"write {example(self.key, self.field)}"
             + ("" if self.field and self.field.is_required() else ", or delete the line"),
         )
 
@@ -181,29 +218,29 @@ class _Mistake:
                 'put the whole text in quotes: "..."',
             )
         written = self.document.written(self.path)
-        if meant == "a text" and written is not None:
+        line = is_line(self.model, self.path)
+        if (meant == "a text" or line) and written is not None:
             return self._value(
                 f"A text is meant here, and without quotes {_short(written)} is {_sort(given)}",
                 f'put quotes around it: "{written}"',
             )
         if self.kind == "tuple_type":
             return self._value(
-                f"A list is meant here, and this is {_sort(given)}{_purpose(self.field)}",
+                f"A list is meant here, and this is {_sort(given)}{purpose(self.field)}",
                 "put each entry on a line of its own, beginning with '- '"
                 + (f": - {_short(written)}" if written else ""),
             )
         if meant == "a group of keys":
-            keys = _model_at(self.model, self.path)
+            keys = model_at(self.model, self.path)
             names = f" ({', '.join(keys.model_fields)})" if keys else ""
             return self._value(
                 f"Keys are meant here{names}, and this is {_sort(given)}",
                 "write each key on a line of its own, indented by two spaces",
             )
-        advice = "write only the number, without quotes" if "number" in meant else f"write {meant}"
-        quoted = f" '{_short(written)}'" if written else ""
-        return self._value(
-            f"'{self.key}' must be {meant}, and this is {_sort(given)}{quoted}", advice
-        )
+        advice = f"write {meant}, without quotes" if "number" in meant else f"write {meant}"
+        quote = '"' if isinstance(given, str) else ""
+        this = f"{quote}{_short(written)}{quote} is" if written else "this is"
+        return self._value(f"'{self.key}' must be {meant}, and {this} {_sort(given)}", advice)
 
     def _wrong_value(self, given: Any) -> Wrong:
         if self.kind == "literal_error":
@@ -237,7 +274,7 @@ class _Mistake:
             return self._value(f"'{_short(str(given))}' can't be an id", _ID_RULE)
         if self.kind in _RANGES:
             return self._value(
-                f"'{self.key}' is {given}{_purpose(self.field)}", f"write a number {self._range()}"
+                f"'{self.key}' is {given}{purpose(self.field)}", f"write a number {self._range()}"
             )
         return self._value(f"'{self.key}' can't be used as it is written here")
 
@@ -296,71 +333,6 @@ def spoken(path: Sequence[Step], document: Document) -> str:
     return " > ".join(parts) if parts else "the file"
 
 
-def _steps(annotation: Any) -> Iterator[Any]:
-    """The annotation itself, or the parts of ``X | None`` and ``Annotated[X, ...]``."""
-    arguments = get_args(annotation)
-    if hasattr(annotation, "__metadata__"):
-        yield from _steps(arguments[0])
-    elif get_origin(annotation) in (tuple, dict) or not arguments:
-        yield annotation
-    else:
-        for part in arguments:
-            yield from _steps(part)
-
-
-def _inside(annotation: Any, step: Step) -> tuple[Any, FieldInfo | None]:
-    """What a step into an annotation leads to, and its field if it is one."""
-    for part in _steps(annotation):
-        if get_origin(part) is tuple and isinstance(step, int):
-            return get_args(part)[0], None
-        if get_origin(part) is dict:
-            return get_args(part)[1], None
-        if isinstance(part, type) and issubclass(part, BaseModel) and step in part.model_fields:
-            field = part.model_fields[str(step)]
-            return field.annotation, field
-    return None, None
-
-
-def _field(model: type[BaseModel], path: Sequence[Step]) -> FieldInfo | None:
-    """The last field on the way along a path."""
-    annotation: Any = model
-    last = None
-    for step in path:
-        annotation, field = _inside(annotation, step)
-        last = field or last
-    return last
-
-
-def _model_at(model: type[BaseModel], path: Sequence[Step]) -> type[BaseModel] | None:
-    annotation: Any = model
-    for step in path:
-        annotation, _ = _inside(annotation, step)
-    for part in _steps(annotation):
-        if isinstance(part, type) and issubclass(part, BaseModel):
-            return part
-    return None
-
-
-def _is_line(model: type[BaseModel], path: Sequence[Step]) -> bool:
-    return _model_at(model, path) is Line
-
-
-def _homes(model: type[BaseModel], key: str) -> list[str]:
-    """Names of the parts of a file in which a key belongs."""
-    found: list[str] = []
-
-    def look(holder: type[BaseModel], name: str) -> None:
-        if key in holder.model_fields and name not in found:
-            found.append(name)
-        for inner, field in holder.model_fields.items():
-            below = _model_at(holder, (inner,)) or _model_at(holder, (inner, 0))
-            if below is not None and below is not Line and field.annotation is not None:
-                look(below, inner)
-
-    look(model, "")
-    return found
-
-
 def _name(path: Sequence[Step]) -> str:
     names = [step for step in path if isinstance(step, str)]
     return names[-1] if names else ""
@@ -371,29 +343,9 @@ def _listed(names: Sequence[str]) -> str:
     return " or ".join(words)
 
 
-def _purpose(field: FieldInfo | None) -> str:
-    return f" ({field.description})" if field and field.description else ""
-
-
-def _example(key: str, field: FieldInfo | None) -> str:
-    """How a key is written, by what it holds."""
-    kinds = list(_steps(field.annotation)) if field else [str]
-    if get_origin(kinds[0]) is tuple:
-        return f"'{key}:' and below it a list, each entry beginning with '- '"
-    if get_origin(kinds[0]) is dict or (
-        isinstance(kinds[0], type) and issubclass(kinds[0], BaseModel)
-    ):
-        return f"'{key}:' and below it, indented, what belongs to it"
-    if kinds[0] is bool:
-        return f"'{key}: true' or '{key}: false'"
-    if kinds[0] in (int, float):
-        return f"'{key}: ' and a number"
-    return f'{key}: "..."'
-
-
 def _sort(given: Any) -> str:
     if isinstance(given, bool):
-        return "the logical value true or false"
+        return "a truth value"
     if isinstance(given, int | float):
         return "a number"
     if isinstance(given, NotText):

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from coachbot.errors import Problem, ScenarioError
+from coachbot.library.document import Document
 from coachbot.library.mistakes import validated
-from coachbot.library.source import Document, read_document
+from coachbot.library.source import read_document
 from coachbot.scenario.finding import Finding, Severity
-from coachbot.scenario.models import Model
+from coachbot.scenario.models import ID_PATTERN, Model
 
 M = TypeVar("M", bound=Model)
 
@@ -64,7 +66,7 @@ def read_file(path: Path, model: type[M]) -> Reading[M]:
 def _misnamed(path: Path, document: Document, shown: str) -> list[Problem]:
     """The id is what people type and what the file is called; the two must not differ."""
     name = document.data.get("id")
-    if not isinstance(name, str) or name == path.stem:
+    if not isinstance(name, str) or name == path.stem or not re.fullmatch(ID_PATTERN, name):
         return []
     at = document.value(("id",))
     return [

@@ -8,8 +8,7 @@ is a mistake here, and every mistake has its line and column.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +17,9 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from coachbot.errors import Problem, ScenarioError
+from coachbot.library.document import Document, Entry, NotText, Place, place_of
 from coachbot.library.syntax import syntax_problem
-from coachbot.scenario.finding import KeyPath, Step
+from coachbot.scenario.finding import KeyPath
 
 LARGEST = 1_000_000
 """Bytes that a file may have. The longest scenario is a twentieth of it."""
@@ -31,105 +31,12 @@ DEEPEST = 30
 _TAG = "tag:yaml.org,2002:"
 _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+)")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 """Where a line ends for YAML, so that lines are counted as it counts them."""
 
 _SECTION = re.compile(r"^[A-Za-z_\"'][^\s#]*\s*:", re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A line and a column, both counted from 1."""
-
-    line: int
-    column: int
-
-
-@dataclass(frozen=True, slots=True)
-class NotText:
-    """A value that YAML takes for something no scenario has: a date, a number written 0x1F."""
-
-    written: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    node: Node
-    key: Node | None
-
-
-class Document:
-    """What a file holds.
-
-    ``lines`` is the text line by line. ``data`` has dicts, tuples, texts, numbers, booleans and
-    None; it is None for an empty file.
-    ``unread`` names the top-level keys whose sections could not be read because of a syntax
-    error; the others are in ``data`` all the same, so that one run shows as much as it can.
-    """
-
-    def __init__(
-        self,
-        entries: dict[KeyPath, _Entry],
-        data: Any,
-        lines: Sequence[str],
-        unread: frozenset[str] = frozenset(),
-    ) -> None:
-        self._entries = entries
-        self.data = data
-        self.lines = tuple(lines)
-        self.unread = unread
-
-    def resolve(self, path: Sequence[Step]) -> KeyPath:
-        """Longest beginning of a path that stands in the file.
-
-        A line may be written as a bare text or a list of texts; the ``say`` and the number that
-        the models put in between are skipped.
-        """
-        at: KeyPath = ()
-        for step in path:
-            if (*at, step) in self._entries:
-                at = (*at, step)
-                continue
-            node = self._entries[at].node if at in self._entries else None
-            short = not isinstance(node, MappingNode)
-            if short and (step in ("say", "mood", "to") or isinstance(step, int)):
-                continue
-            break
-        return at
-
-    def value(self, path: Sequence[Step]) -> Place:
-        """Place of the value at a path, or of the nearest thing around it."""
-        entry = self._entries.get(self.resolve(path))
-        return _place(entry.node) if entry else Place(1, 1)
-
-    def key(self, path: Sequence[Step]) -> Place:
-        """Place of the key that leads to a value; for an entry of a list, of the entry."""
-        entry = self._entries.get(self.resolve(path))
-        return _place(entry.key or entry.node) if entry else Place(1, 1)
-
-    def place(self, path: Sequence[Step]) -> Place:
-        """Place of a single value, or of the key of what has several."""
-        entry = self._entries.get(self.resolve(path))
-        return self.value(path) if entry and isinstance(entry.node, ScalarNode) else self.key(path)
-
-    def written(self, path: Sequence[Step]) -> str | None:
-        """The value as it stands in the file; None where it is no single value."""
-        entry = self._entries.get(self.resolve(path))
-        node = entry.node if entry else None
-        return str(node.value) if isinstance(node, ScalarNode) else None
-
-    def at(self, path: Sequence[Step]) -> Any:
-        """The data at the longest beginning of a path that stands in the file."""
-        found = self.data
-        for step in self.resolve(path):
-            found = found[step]
-        return found
-
-    def in_braces(self, path: Sequence[Step]) -> bool:
-        """Whether the value at a path is written in braces or brackets, on one line."""
-        entry = self._entries.get(self.resolve(path))
-        return bool(entry and getattr(entry.node, "flow_style", False))
 
 
 def read_document(path: Path, shown: str) -> tuple[Document, list[Problem]]:
@@ -193,11 +100,6 @@ def _text(path: Path, shown: str) -> str:
         ) from None
 
 
-def _place(node: Node) -> Place:
-    mark = node.start_mark
-    return Place(mark.line + 1, mark.column + 1)
-
-
 class _Reader:
     """Turns one text into a document and collects the problems on the way."""
 
@@ -206,7 +108,7 @@ class _Reader:
         self.lines = _BREAK.split(text)
         self.shown = shown
         self.problems: list[Problem] = []
-        self.entries: dict[KeyPath, _Entry] = {}
+        self.entries: dict[KeyPath, Entry] = {}
 
     def document(self) -> Document:
         root, error = _compose(self.text)
@@ -253,7 +155,7 @@ class _Reader:
         anchors = list(_anchors(root))
         for node in anchors:
             self._problem(
-                _place(node),
+                place_of(node),
                 f"'&{node.anchor}' names this place so that it can be used again, which scenario "
                 "files don't have",
                 "write the text out wherever it is needed; a text that starts with & or * "
@@ -267,9 +169,13 @@ class _Reader:
         self.problems.append(Problem(self.shown, at.line, at.column, message, instead))
 
     def _value(self, node: Node, path: KeyPath, key: Node | None, depth: int) -> Any:
-        self.entries[path] = _Entry(node, key)
+        self.entries[path] = Entry(node, key)
         if depth > DEEPEST:
-            self._problem(_place(node), "This is nested far deeper than anything in a scenario")
+            self._problem(
+                place_of(node),
+                "This is nested far deeper than anything in a scenario",
+                "check how far the lines are indented",
+            )
             return None
         if isinstance(node, MappingNode):
             return self._mapping(node, path, depth)
@@ -285,9 +191,13 @@ class _Reader:
         found: dict[str, Any] = {}
         places: dict[str, Place] = {}
         for key, value in node.value:
-            at = _place(key)
+            at = place_of(key)
             if not isinstance(key, ScalarNode):
-                self._problem(at, "A key must be a single word, not a list or a group of keys")
+                self._problem(
+                    at,
+                    "A key must be a single word, not a list or a group of keys",
+                    "put texts with brackets or braces in quotes",
+                )
                 continue
             name = str(key.value)
             if name in found:
@@ -308,6 +218,13 @@ class _Reader:
         tag = str(node.tag)
         if tag == f"{_TAG}str":
             self._cut_off(node)
+            if _SURROGATE.search(written):
+                self._problem(
+                    place_of(node),
+                    "A \\u here stands for half a character",
+                    "write the character itself",
+                )
+                return None
             return written
         if tag == f"{_TAG}null":
             return None
@@ -321,7 +238,7 @@ class _Reader:
             return NotText(written, "date" if tag.endswith("timestamp") else "number")
         sign = tag.replace(_TAG, "!!")
         self._problem(
-            _place(node),
+            place_of(node),
             f"'{sign}' at the beginning is a sign for programs, not a part of the text",
             "put the whole text in quotes",
         )
@@ -332,7 +249,7 @@ class _Reader:
         only = node.value[0] if len(node.value) == 1 and node.flow_style else None
         if path and isinstance(path[-1], int) and only is not None and _is_plain(only):
             self._problem(
-                _place(node),
+                place_of(node),
                 f"In brackets, '{only.value}' is a list of one and the brackets are not said",
                 "put the whole text in quotes, or leave the brackets out",
             )

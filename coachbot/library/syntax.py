@@ -56,6 +56,7 @@ def _describe(error: YAMLError | RecursionError, lines: Sequence[str], first: in
         lambda: _sign(lines, at.line),
         lambda: _sign(lines, at.line - 1) if at.line > first else None,
         lambda: _brackets(opened, problem),
+        lambda: _begins(at),
         lambda: _out_of_line(at),
     )
     for look in looks:
@@ -120,8 +121,10 @@ def _sign(lines: Sequence[str], number: int) -> Wrong | None:
         return None
     sign = found.group(1)
     closing = {"[": "]", "{": "}"}.get(sign)
-    if closing and (closing not in lines[number] or lines[number].rstrip()[-1] in (closing, ",")):
-        return None
+    if closing:
+        _, closed, after = lines[number].rpartition(closing)
+        if not closed or not after.split(" #")[0].strip(" \t\r,"):
+            return None
     return Wrong(
         number, found.start(1), f"A text can't begin with {sign} unless it is in quotes", QUOTES
     )
@@ -144,6 +147,19 @@ def _out_of_line(at: Wrong) -> Wrong | None:
         message="This line doesn't line up with the ones above it",
         instead="give all keys of a group, and all dashes of a list, the same number of spaces "
         "before them; if the text goes on from the line above, put it all in quotes",
+    )
+
+
+def _begins(at: Wrong) -> Wrong | None:
+    found = re.search(r"found character '(.+)' that cannot start", at.message)
+    if found is None:
+        return None
+    if found.group(1) == "\\t":
+        return at._replace(
+            message="A tab stands here, where only spaces can", instead="put a space in its place"
+        )
+    return at._replace(
+        message=f"A text can't begin with {found.group(1)} unless it is in quotes", instead=QUOTES
     )
 
 
@@ -189,7 +205,7 @@ def _no_space(number: int, text: str) -> Wrong | None:
         return None
     return Wrong(
         number,
-        glued.end() - 1,
+        glued.end(),
         f"There must be a space after the colon of '{glued.group(1)}'",
         f"write: {glued.group(1)}: {text[glued.end() :].strip()}",
     )
@@ -223,6 +239,13 @@ _SAYS = {
     ),
     "undefined alias": ("A text can't begin with * unless it is in quotes", QUOTES),
     "found duplicate anchor": ("A text can't begin with & unless it is in quotes", QUOTES),
+    "expected '<document start>'": (
+        "This line doesn't begin where the lines above it begin",
+        (
+            "begin every key of the scenario itself (id, title, brief ...) at the very left, and "
+            "delete what stands above the first of them"
+        ),
+    ),
     "found another document": (
         "A line of dashes or dots begins a second document, and a file holds only one",
         "delete the line, or put what follows in a file of its own",

@@ -6,7 +6,7 @@ here the parts are held against each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
 
 from coachbot.scenario.finding import Finding, KeyPath
 from coachbot.scenario.models import Scenario
@@ -30,19 +30,26 @@ __all__ = ["Finding", "KeyPath", "check_scenario", "check_temperament"]
 
 
 def check_scenario(
-    scenario: Scenario, temperaments: Mapping[str, Temperament]
+    scenario: Scenario,
+    own: Temperament | None,
+    general: Temperament | None,
+    temperaments: Collection[str],
 ) -> tuple[Finding, ...]:
     """Everything that is wrong with a scenario, or looks it, in no particular order.
 
-    ``temperaments``: all that there are, by id, ``general`` among them.
+    ``own`` is the customer's temperament, ``general`` the one with words for anybody; None where
+    there is none that can be used. ``temperaments``: the ids of all that there are.
     """
-    return tuple(_scenario(scenario, temperaments))
+    return tuple(_scenario(scenario, own, general, temperaments))
 
 
-def _scenario(scenario: Scenario, temperaments: Mapping[str, Temperament]) -> Iterator[Finding]:
+def _scenario(
+    scenario: Scenario,
+    own: Temperament | None,
+    general: Temperament | None,
+    temperaments: Collection[str],
+) -> Iterator[Finding]:
     yield from check_references(scenario, temperaments)
-    own = temperaments.get(scenario.persona.temperament)
-    general = temperaments.get(GENERAL)
     banks = scenario_banks(scenario, own)
     facts = {fact.id: fact.value is not None for fact in scenario.facts}
     yield from check_slots(scenario, banks, facts)

@@ -25,7 +25,8 @@ LINE_SLOTS = ("agent", "when", "amount")
 """Slots a customer's line may have: the hire's name, time and amount as the hire wrote them."""
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=60)]
+ID_PATTERN = r"^[a-z][a-z0-9_-]*$"
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=60)]
 Band = Literal["low", "mid", "high"]
 Difficulty = Literal["easy", "medium", "hard", "brutal"]
 Outcome = Literal["resolved", "resolved_coldly", "left", "gave_up", "ended", "out_of_turns"]

@@ -111,8 +111,9 @@ def check_good_replies(scenario: Scenario) -> Iterator[Finding]:
         told = {fact.id for fact in scenario.facts if fact.in_opening}
         if kind == "fact":
             told.add(name)
-        if all(set(SLOT.findall(text)) - told for text in moment.good):
-            unsure = sorted(set(SLOT.findall(moment.good[0])) - told)
+        later = {fact.id for fact in scenario.facts} - told
+        if all(later & set(SLOT.findall(text)) for text in moment.good):
+            unsure = sorted(later & set(SLOT.findall(moment.good[0])))
             yield Finding(
                 ("moments", number, "good"),
                 f"The customer may not have said {' and '.join(unsure)} by then",

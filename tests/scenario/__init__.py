@@ -1,0 +1,1 @@
+"""Tests of what scenarios hold and how their parts fit together."""
