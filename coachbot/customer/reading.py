@@ -37,6 +37,9 @@ to the nearest example of the same stance, margin over counter-examples and othe
 linear model's score. Fitted to 448 replies that do an act and 560 near ones that don't, written
 apart from the scenarios."""
 
+ACT_FLOOR = 0.38
+"""Below this similarity nothing is near enough, whatever speaks for it otherwise."""
+
 RIVAL_SLACK = 0.08
 """How much closer another act's example may be: one sentence can do two acts."""
 
@@ -368,7 +371,7 @@ def _acts(
             score = float(scores[unit_number, number])
             says = not act.mentions or any(plain(word) in plain(unit.text) for word in act.mentions)
             probability = _act_probability(similarity, margin, score)
-            accepted = says and probability >= ACT_AT_LEAST
+            accepted = says and similarity >= ACT_FLOOR and probability >= ACT_AT_LEAST
             match = Match(act.id, similarity, margin, unit, example, accepted)
             if accepted and (act.id not in found or _better(match, found[act.id])):
                 found[act.id] = match

@@ -12,6 +12,8 @@ from typing import Literal
 
 Stance = Literal[
     "refuse",
+    "undone",
+    "vow",
     "negated",
     "hypothetical",
     "direct",
@@ -22,10 +24,19 @@ Stance = Literal[
     "done",
     "inform",
 ]
-"""``direct``: tells the customer to do something; ``report``: says what the customer did;
+"""``undone``: has not been done; ``vow``: I won't; ``negated``: any other no; ``direct``: tells the customer to do something; ``report``: says what the customer did;
 ``hypothetical``: would have, wish I could, will see whether."""
 
-CLOSED: tuple[Stance, ...] = ("refuse", "negated", "hypothetical", "direct", "report", "ask")
+CLOSED: tuple[Stance, ...] = (
+    "refuse",
+    "undone",
+    "vow",
+    "negated",
+    "hypothetical",
+    "direct",
+    "report",
+    "ask",
+)
 """Stances that match only examples of the same stance: a refusal of X is never X."""
 
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'"})
@@ -46,6 +57,7 @@ _HARMLESS = re.compile(
     r"\d+)\b[^,.;!?]*|\bnot (?:\d+|one|two|three|five|ten|twenty|thirty|a (?:day|minute|penny)) ?[^,.;!?]*|"
     r"\b(?:so|so that|which) (?:nobody|no one|nothing|none)\b[^,.;!?]*|\bnothing wrong\b|\bno need$|"
     r"\b(?:don'?t|do not|won'?t|will not|never) [^,.;!?]{0,40}\b(?:before|until|till) you\b[^,.;!?]*|"
+    r"\bso that (?:i|we) can'?t be [^,.;!?]*|"
     r"\bwithout (?:a|any|the) (?:fee|charge|cost|form|credit check|questions?)\b|"
     r"\b(?:not to worry|no worries|no problem|no doubt|no trouble|not only|why not|not just|"
     r"not at all|"
@@ -69,9 +81,9 @@ _HARMLESS = re.compile(
 )
 
 _ABLE = (
-    r"(?:can'?t|cannot|can not|(?<=\bi )(?:won'?t|will not)|(?<=\bwe )(?:won'?t|will not)|couldn'?t|"
+    r"(?:can'?t|cannot|can not|(?:won'?t|will not) be (?:able|possible|allowed)|(?<=\bwe )(?:don'?t|do not)|couldn'?t|"
     r"could not|wouldn'?t be able|"
-    r"(?:do|does) ?n[o']?t (?:have (?:the|any) (?:power|authority|means|way|option)|offer|do that|"
+    r"(?:do|does) ?n[o']?t (?:have (?:the |any )?(?:rights?|permission|power|authority|means|way|option)|offer|do that|"
     r"allow|provide|make exceptions|have access|cover)|"
     r"(?:'?m|am|'?re|are|'?s|is|was|were|be|been) (?:not |un)(?:able|possible|allowed|permitted|"
     r"authori[sz]ed|going to|in a position|willing|prepared|entitled|eligible)|"
@@ -85,17 +97,25 @@ _REFUSE = re.compile(
     rf"you(?:'?re| are)?|they)?\b[^.;?!]{{0,40}}\b{_ABLE}\b"
     r"|\b(?:unable|impossible|no way (?:to|of|i|we|that)|nothing (?:i|we) can|nothing (?:more )?"
     r"(?:can|to) be done|out of (?:my|our) hands|not on\b|refus(?:e|ed|ing)|declin(?:e|ed|ing)|"
-    r"reject(?:ed|ing)?|out of the question|^only (?:the|a|an)\b|only (?:available|possible)|too late (?:to|for)|no chance|not happening|"
+    r"reject(?:ed|ing)?|out of the question|^only (?:the|a|an) [\w ]+ (?:can|may|could)\b|"
+    r"(?:i|we)(?:'?ve| have) no\b|only (?:available|possible)|too late (?:to|for)|no chance|not happening|"
     r"against (?:our|the|company) (?:policy|rules)|there'?s no (?:refund|way|option|possibility)|"
     r"(?:rather|instead of) (?:than )?\w+ing|unless|am afraid not|i'?m afraid not|"
     r"no (?:refunds?|exceptions?|compensation|extensions?|discounts?)\b)"
 )
+_VOW = re.compile(r"\b(?:i|we)(?:'?ll never| won'?t| will not| shan'?t| will never| never)\b")
+_UNDONE = re.compile(
+    r"\b(?:hasn'?t|haven'?t|hadn'?t|has not|have not|wasn'?t|was not|weren'?t|were not|didn'?t|"
+    r"did not|not yet)\b|^(?:(?:and|but|so) )?no [\w ]{1,30}? (?:has|have|was|were)\b"
+    r"|^(?:(?:and|but|so) )?(?:nobody|no one|no-one|none of us) "
+    r"(?:has|had|made|did|told|asked|wrote|checked|looked)\b(?! to)"
+)
 _HYPOTHETICAL = re.compile(
-    r"\b(?:i wish|we wish|if only|hopefully|(?:a|such a|it'?s) (?:shame|pity)|would have|would'?ve|"
+    r"\b(?:do (?:my|our) (?:very )?best|(?:i|we) (?:can|could)\b[^.;!?]*,? but|try (?:my|our) best|(?:the|a|my|our|your) \w+ could|i wish|we wish|if only|hopefully|(?:a|such a|it'?s) (?:shame|pity)|would have|would'?ve|"
     r"could have|could'?ve|should have|should'?ve|normally|usually|typically|in theory|it depends|"
     r"maybe|perhaps|subject to|provided that|"
     r"(?:i|we)(?:'?d| would) (?:have|need) to|(?:i|we)(?:'?d| would)\b[^.;!?]*\bbut\b|"
-    r"(?<!you )(?<!and )(?:might|may)\b(?! (?:i|we)\b)|"
+    r"might|(?<!you )(?<!and )may\b(?! (?:i|we)\b)|"
     r"(?:they|he|she|it|there|somebody|someone|that) could\b|"
     r"if\b[^,;.!?]*\b(?:agrees?|approves?|allows?|signs? (?:it |this )?off|says? (?:yes|so|ok)|"
     r"gives? (?:me |us )?(?:the )?(?:ok|okay|go-ahead|permission))\b|"
@@ -159,7 +179,7 @@ _OWN_ACT = re.compile(
 _BAD_NEWS_START = re.compile(r"^(?:unfortunately|sadly|regrettably|i'?m afraid|i am afraid)\b")
 _BAD_NEWS_END = re.compile(r"\b(?:unfortunately|sadly|i'?m afraid|i am afraid)[.!]*$")
 _YIELDS = re.compile(
-    r"\b(?:would|'d) (?:love|like|be happy|be glad) to\b|\b(?:understand|sure|know|hear|see|agree|sorry)\b"
+    r"^(?:i|we)'?d \w+|\b(?:would|'d) (?:love|like|be happy|be glad) to\b|\b(?:understand|sure|know|hear|see|agree|sorry)\b"
 )
 _AUXILIARY = re.compile(r"^(?:would|could|can|is|does|did|has|have|are|do|was|will) (?!i\b|we\b)")
 _ASK_START = re.compile(
@@ -273,6 +293,10 @@ def stance(clause: str) -> Stance:
         return "ask"
     if _HYPOTHETICAL.search(bare) and not asks:
         return "hypothetical"
+    if _UNDONE.search(bare):
+        return "undone"
+    if _VOW.search(bare):
+        return "vow"
     if _NOT.search(bare):
         return "negated"
     if _DIRECT.match(_LEADING_CONDITION.sub("", bare)):
@@ -300,7 +324,9 @@ def stance_within(clause: str, before: str, after: str) -> Stance:
     if sense in CLOSED and sense != "negated":
         return sense
     words, ahead, behind = plain(clause), plain(after).lstrip(" ,;-–—"), plain(before)
-    if ahead.startswith(("but ", "however", "only that", "except ")) and _YIELDS.search(words):
+    contrast = ahead.startswith(("but ", "however", "only that", "except "))
+    if contrast and (sense == "offer" or _YIELDS.search(words)):
+        # "I can give you a new line, but with another number": half of it, or nothing.
         return "hypothetical"
     taken_back = _BAD_NEWS_END.search(ahead) and " but " not in f" {ahead}"
     if taken_back or _BAD_NEWS_END.search(words) or _BAD_NEWS_START.match(words):
