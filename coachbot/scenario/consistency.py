@@ -6,9 +6,10 @@ here the parts are held against each other.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import difflib
+from collections.abc import Collection, Iterator, Sequence
 
-from coachbot.scenario.finding import Finding, KeyPath
+from coachbot.scenario.finding import Finding, KeyPath, counted
 from coachbot.scenario.models import Scenario
 from coachbot.scenario.plausibility import check_plausibility
 from coachbot.scenario.references import GENERAL, check_references
@@ -86,7 +87,8 @@ def _temperament(temperament: Temperament, general: Temperament | None) -> Itera
     yield from check_repeated_lines(banks, others)
     yield from check_triggers(banks)
     yield from check_coverage(temperament, general=is_general)
-    yield from _everyday(temperament)
+    yield from _asked_twice(temperament)
+    yield from _never_asked(temperament, others)
     yield from check_moods(banks, [bank for one in others for bank in _beside(temperament, one)])
 
 
@@ -102,7 +104,30 @@ def _beside(temperament: Temperament, general: Temperament) -> list[Bank]:
     return banks
 
 
-def _everyday(temperament: Temperament) -> Iterator[Finding]:
+ASKED_IN = 4
+"""Ways to ask an everyday question, from which the others are recognised."""
+
+
+def _never_asked(temperament: Temperament, general: Sequence[Temperament]) -> Iterator[Finding]:
+    """Find everyday questions with too few ways to ask them, here or in the general words."""
+    known = {everyday.id for one in general for everyday in one.everyday}
+    for number, everyday in enumerate(temperament.everyday):
+        have = len(everyday.ask)
+        if have >= ASKED_IN or (not have and everyday.id in known):
+            continue
+        advice = f"write {ASKED_IN - have} more under 'ask'"
+        if known:
+            close = difflib.get_close_matches(everyday.id, known, n=1, cutoff=0.6)
+            advice += f", or take the id of a general question: {close[0]}" if close else ""
+        yield Finding(
+            ("everyday", number, "ask") if have else ("everyday", number, "id"),
+            f"'{everyday.id}' has {counted(have, 'way')} to ask it, and the general words don't "
+            "have the question",
+            advice,
+        )
+
+
+def _asked_twice(temperament: Temperament) -> Iterator[Finding]:
     """Find questions that stand in the file twice."""
     ids: dict[str, KeyPath] = {}
     asked: dict[str, KeyPath] = {}

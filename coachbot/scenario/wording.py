@@ -159,6 +159,10 @@ def check_repeated_lines(
 
 def check_examples(scenario: Scenario) -> Iterator[Finding]:
     """Find example wordings that stand for two things at once."""
+    yield from dict.fromkeys(_examples(scenario))
+
+
+def _examples(scenario: Scenario) -> Iterator[Finding]:
     acts = scenario.resolution.acts
     buttons = scenario.hot_buttons
     forbidden = scenario.brief.may_not_offer
