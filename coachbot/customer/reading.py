@@ -40,6 +40,9 @@ apart from the scenarios."""
 ACT_FLOOR = 0.38
 """Below this similarity nothing is near enough, whatever speaks for it otherwise."""
 
+COUNTER_MARGIN = -0.02
+"""What is closer to a counter-example than to any example by more than a hair never counts."""
+
 RIVAL_SLACK = 0.08
 """How much closer another act's example may be: one sentence can do two acts."""
 
@@ -371,7 +374,12 @@ def _acts(
             score = float(scores[unit_number, number])
             says = not act.mentions or any(plain(word) in plain(unit.text) for word in act.mentions)
             probability = _act_probability(similarity, margin, score)
-            accepted = says and similarity >= ACT_FLOOR and probability >= ACT_AT_LEAST
+            accepted = (
+                says
+                and similarity >= ACT_FLOOR
+                and similarity - against >= COUNTER_MARGIN
+                and probability >= ACT_AT_LEAST
+            )
             match = Match(act.id, similarity, margin, unit, example, accepted)
             if accepted and (act.id not in found or _better(match, found[act.id])):
                 found[act.id] = match
