@@ -33,7 +33,7 @@ def tip_for(session: Session, scenario: Scenario, dimension: Dimension) -> Tip |
         return None
     _, turn = min(scored, key=lambda pair: (pair[0], pair[1].number))
     moment, example = _example(session, scenario, turn)
-    fault = _fault(turn, dimension)
+    fault = _fault(turn, dimension, scenario.persona.name)
     why = getattr(moment.why, dimension)
     return Tip(
         dimension=dimension,
@@ -57,7 +57,7 @@ def _quote(turn: Turn, dimension: Dimension) -> str:
     return text[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
 
 
-def _fault(turn: Turn, dimension: Dimension) -> str:
+def _fault(turn: Turn, dimension: Dimension, name: str) -> str:
     """What the scorer held against the reply, in its words; empty if nothing stood out."""
     costs = [e for e in turn.score.evidence or () if e.dimension == dimension and e.effect <= -1.0]
     if not costs:
@@ -65,7 +65,7 @@ def _fault(turn: Turn, dimension: Dimension) -> str:
     worst = min(costs, key=lambda e: e.effect)
     reason = worst.reason.rstrip(".")
     if worst.source == "history":
-        return f"On the table was “{' '.join(worst.text.split())}”: {reason}."
+        return f"{name} {reason}."
     return f"Your sentence {reason}." if reason[:1].islower() else f"{reason}."
 
 
