@@ -51,6 +51,7 @@ class Banks:
     forbidden_counters: tuple[Phrases, ...]
     comebacks: tuple[Phrases, ...]
     everyday: dict[str, Phrases]
+    yielding: frozenset[str]
     triggers: dict[str, Array]
     questions: Linear
     question_ids: tuple[tuple[str, str], ...]
@@ -142,6 +143,9 @@ def build_banks(scenario: Scenario, temperaments: Sequence[Temperament], encoder
         forbidden_counters=tuple(by_name("forbidden-counter").values()),
         comebacks=tuple(by_name("comeback").values()),
         everyday=by_name("everyday"),
+        yielding=frozenset(
+            e.id for temperament in temperaments for e in temperament.everyday if e.yields
+        ),
         triggers={name: phrases("trigger", name).vectors for k, name in groups if k == "trigger"},
         questions=_fitted(question_phrases, {}),
         question_ids=tuple(question_phrases),

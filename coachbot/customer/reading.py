@@ -67,7 +67,8 @@ CLEAR = 0.52
 """An offer or a question of consent is one, unless it is this close to asking for a fact."""
 
 SCENARIO_FIRST = 0.30
-"""A question that could be small talk and about the scenario is about the scenario."""
+"""By how much an everyday question that yields must be the nearer one: "When did it start?" is
+about the scenario if the scenario knows when it started."""
 
 ACT_NEAR = 0.2
 """What is at least so probable and doesn't count is shown as a near miss."""
@@ -535,7 +536,8 @@ def _asked(
         if everyday[0] >= EVERYDAY_AT_LEAST:
             return Asked(span, "everyday", (everyday[1],), everyday[0], everyday[0] - best)
         return Asked(span, "consent", (), best, margin)
-    if everyday[0] >= EVERYDAY_AT_LEAST and everyday[0] > best + SCENARIO_FIRST:
+    first = best + (SCENARIO_FIRST if everyday[1] in banks.yielding else 0.0)
+    if everyday[0] >= EVERYDAY_AT_LEAST and everyday[0] > first:
         return Asked(span, "everyday", (everyday[1],), everyday[0], everyday[0] - best)
     if best < at_least:
         if everyday[0] >= EVERYDAY_AT_LEAST:
