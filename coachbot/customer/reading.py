@@ -20,6 +20,7 @@ from coachbot.customer.promises import SaidPromise, amount_of, name_of, promises
 from coachbot.customer.stance import (
     CLOSED,
     Stance,
+    asks_for_content,
     denies,
     is_question,
     plain,
@@ -316,12 +317,20 @@ def read(
 
 
 def _stance_of(unit: Span, text: str) -> Stance:
-    """The stance of a unit, minding what stands around it in its sentence."""
+    """The stance of a unit, minding what stands around it in its sentence.
+
+    Of two sentences together the one that closes the matter counts: a kind word in front of a
+    refusal makes no offer of it.
+    """
+    inside: list[Stance] = []
     for sentence in sentences(text):
         if sentence.start <= unit.start and unit.end <= sentence.end:
             before, after = text[sentence.start : unit.start], text[unit.end : sentence.end]
             return stance_within(unit.text, before, after)
-    return stance(unit.text)
+        if unit.start <= sentence.start and sentence.end <= unit.end:
+            inside.append(stance_within(sentence.text, "", ""))
+    closed = [sense for sense in inside if sense in CLOSED and sense != "ask"]
+    return closed[0] if closed else inside[-1] if inside else stance(unit.text)
 
 
 def _first(pattern: re.Pattern[str], text: str) -> Span | None:
@@ -528,7 +537,8 @@ def _asked(
     )
     (blended, kind, target, best), second = ranked[0], ranked[1]
     margin = blended - second[0]
-    consent = _CONSENT.search(plain(span.text)) is not None
+    words = plain(span.text)
+    consent = _CONSENT.search(words) is not None and not asks_for_content(words)
     at_least = (FACT_AT_LEAST if kind == "fact" else NEED_AT_LEAST) + stricter
     if stances[span.start, span.end] == "offer" and best < CLEAR:
         return Asked(span, "offer", (), best, margin)

@@ -194,7 +194,8 @@ _ASK_START = re.compile(
     r"(?:is|are|was|were|do|does|did|have|has|had|can|could|will|would|shall|should|may|might|"
     r"am|isn'?t|aren'?t|don'?t|doesn'?t|didn'?t|won'?t|wouldn'?t|couldn'?t|haven'?t|hasn'?t) "
     r"(?:i|we|you|he|she|it|they|this|that|these|those|there|the|your|my|our|anyone|anybody|"
-    r"someone|somebody|any)\b|any (?:chance|idea|other|more)|mind if)"
+    r"someone|somebody|any)\b|any (?:chance|idea|other|more)|any (?:\w+ ){0,2}\w+$|mind if|"
+    r"(?:where|what|when|how|why) (?:you|have you|'ve you) \w+|what've)"
 )
 _WH_START = re.compile(
     r"^(?:(?:and|but|so|ok|okay|right|well|also|then|just|now|hi|hello)[,.! ]+)*"
@@ -212,10 +213,11 @@ _REQUEST = re.compile(
     r"(?:just |also |please )?(?:confirm|provide|tell me|tell us|give me(?! a)|give us(?! a)|share|"
     r"send me|send us|let me know|let us know|write me|inform|name|list|describe|explain|walk me|talk me|specify|state|verify)|"
     r"(?<!you could )(?<!you can )tell me\b(?! that)|^let me know\b|walk me through|talk me through|"
-    r"(?:i|we)(?:'?ll| will|'?d| would)?(?: just| also)? (?:need|like) (?:to (?:know|hear|"
-    r"understand|confirm|verify|ask|have|take|get)|your|the|a few|some|you to confirm)|"
+    r"(?:i|we)(?:'?ll| will|'?d| would)?(?: just| also| only)* (?:need|like) (?:to (?:know|hear|"
+    r"understand|confirm|verify|ask|have|take|get)|your|the|a few|some|one thing|you to confirm)|"
     r"(?:may|can|could) (?:i|we) (?:please |just |also )?(?:have|take|ask|get|know|confirm)|"
     r"(?:i|we)(?:'?m| am|'?re| are)? (?:wonder(?:ing)?|curious)|"
+    r"^give (?:me|us) (?:please )?(?!a (?:moment|minute|second|sec|mo)|(?:one|two|five|ten) )|"
     r"all (?:i|we) need(?: for (?:it|this|that))? is|"
     r"help me understand|help us understand|(?:i|we)(?:'?d| would) (?:like|love|be interested) to "
     r"(?:know|hear|understand)|(?:it would|would) help (?:me|us)? ?(?:to (?:know|hear)|if i knew))\b"
@@ -267,6 +269,11 @@ def plain(text: str) -> str:
     """Lower case, straight apostrophes, single spaces, short forms written out: what rules read."""
     words = text.translate(_APOSTROPHES).lower().split()
     return " ".join(_TYPED.get(word, word) for word in words)
+
+
+def asks_for_content(words: str) -> bool:
+    """Whether a question begins with what, which, when and the like; ``words`` as of `plain`."""
+    return _WH_START.match(words) is not None
 
 
 def is_question(text: str) -> bool:
