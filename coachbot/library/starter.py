@@ -24,11 +24,11 @@ STARTS: dict[Difficulty, tuple[int, int]] = {
 
 
 EXAMPLES = {
-    "title": "A case without an answer",
-    "role": "You work on the service desk. It is Thursday morning.",
+    "title": "A confirmation that doesn't come",
+    "role": "You work in the office of an evening school. It is Thursday morning.",
     "name": "Robin",
-    "opening": "I've been waiting for an answer since Monday, and there is none. What's going on?",
-    "act": "Finishes the case today, and says so",
+    "opening": "I've been waiting for the confirmation of my course since Monday. Where is it?",
+    "act": "Sends the confirmation today, and says so",
 }
 """Answers that can be kept for the time being; they go with the rest of the template."""
 
