@@ -28,6 +28,11 @@ DataKind = Literal["scenarios", "prompts", "models"]
 _PACKAGE = Path(__file__).parent
 
 
+def _places(kind: DataKind) -> list[Path]:
+    """Where a folder of data is in an installed package, and in a checkout."""
+    return [_PACKAGE / "_data" / kind, _PACKAGE.parent / kind]
+
+
 def settings() -> Settings:
     """Read the settings from the environment; ``SettingsError`` names a variable that is wrong."""
     from coachbot.settings import read_settings
@@ -45,7 +50,7 @@ def data_root(kind: DataKind) -> Path:
     chosen: Path | None = getattr(settings(), kind)
     if chosen is not None:
         return chosen
-    places = [_PACKAGE / "_data" / kind, _PACKAGE.parent / kind]
+    places = _places(kind)
     for place in places:
         if place.is_dir():
             return place
@@ -56,10 +61,13 @@ def data_root(kind: DataKind) -> Path:
 
 
 def library() -> Library:
-    """The library of scenarios."""
+    """The library of scenarios; its temperaments, or those of CoachBot where it has none."""
     from coachbot.library import Library
 
-    return Library.keeping(data_root("scenarios"))
+    root = data_root("scenarios")
+    own = next((p for p in _places("scenarios") if p.is_dir()), root)
+    shared = None if (root / "temperaments").is_dir() else own / "temperaments"
+    return Library.keeping(root, shared=shared)
 
 
 def store() -> Store:
