@@ -101,13 +101,14 @@ def _groups(
         groups["forbidden-counter", str(index)] = forbidden.counter_examples
     for index, comeback in enumerate(scenario.comebacks):
         groups["comeback", str(index)] = comeback.to
-    for temperament in reversed(temperaments):
-        for everyday in temperament.everyday:
-            if everyday.ask:
-                groups["everyday", everyday.id] = everyday.ask
-    for line in lines_with_triggers(scenario, temperaments):
-        groups["trigger", line.text] = line.to
-    return groups
+    groups |= {
+        ("everyday", everyday.id): everyday.ask
+        for temperament in reversed(temperaments)
+        for everyday in temperament.everyday
+        if everyday.ask
+    }
+    lines = lines_with_triggers(scenario, temperaments)
+    return groups | {("trigger", line.text): line.to for line in lines}
 
 
 def build_banks(scenario: Scenario, temperaments: Sequence[Temperament], encoder: Encoder) -> Banks:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from coachbot.customer.mood import Change, weigh
 from coachbot.customer.plan import Decision, Move, MoveKind
-from coachbot.customer.reading import Asked, Reading
+from coachbot.customer.reading import Asked, Reading, needs_met_by
 from coachbot.customer.state import CustomerState, Promise, Reason
 from coachbot.scenario.models import Act, Outcome, Scenario
 from coachbot.scenario.temperament import CAUSES, HARSH, Temperament
@@ -111,7 +111,7 @@ def _after(
         Promise(turn=turn, text=p.span.text, binding=p.binding, when=p.when)
         for p in reading.promises
     ]
-    met = [m.id for m in reading.needs_met if m.id in state.needs_revealed]
+    met = [m.id for m in needs_met_by(reading, state.needs_revealed, state.needs_met)]
     done = (*state.acts_done, *new_acts)
     everything = len(done) == len(scenario.resolution.acts)
     return state.model_copy(
@@ -124,6 +124,7 @@ def _after(
             "acts_done": done,
             "acts_done_at": (*state.acts_done_at, *(turn for _ in new_acts)),
             "needs_met": tuple(dict.fromkeys((*state.needs_met, *met))),
+            "needs_revealed": tuple(dict.fromkeys((*state.needs_revealed, *met))),
             "buttons_pressed": tuple(
                 dict.fromkeys((*state.buttons_pressed, *(m.id for m in reading.buttons)))
             ),
@@ -220,6 +221,10 @@ def _remember(state: CustomerState, reaction: Move | None) -> CustomerState:
     )
 
 
+_LIGHT = ("everyday", "consent", "unknown")
+"""Questions that need no answer of their own where something else answers to them."""
+
+
 class _Answering:
     """Answers the questions of one reply, and notes what was told and let out by it."""
 
@@ -231,6 +236,8 @@ class _Answering:
 
     def answer(self, asked: Asked) -> None:
         """Add the answer to one question, if it needs one of its own."""
+        if asked.kind in _LIGHT and _covered(asked, self.turn.reading):
+            return
         match asked.kind:
             case "fact":
                 self._fact(asked)
@@ -243,7 +250,7 @@ class _Answering:
                 self._add(f"everyday:{asked.targets[0]}", asked)
             case "consent":
                 self._once("move:yes", asked)
-            case "unknown" if not _covered(asked, self.turn.reading):
+            case "unknown":
                 self._once("move:unknown", asked)
 
     def reveal(self, need_id: str) -> None:
@@ -298,7 +305,7 @@ def _answers(state: CustomerState, turn: _Turn) -> tuple[list[Move], CustomerSta
 
 def _covered(asked: Asked, reading: Reading) -> bool:
     """Whether the question is part of something that gets its own reaction."""
-    others = (*reading.acts, *reading.buttons, *reading.comebacks, *reading.needs_met)
+    others = (*reading.acts, *reading.buttons, *reading.comebacks)
     return any(
         match.span.start < asked.span.end and asked.span.start < match.span.end for match in others
     ) or bool(reading.role_break or reading.insult)
@@ -310,13 +317,12 @@ def _reaction(turn: _Turn) -> Move | None:
     harm = [r for r in turn.change.reasons if _is_harm(r)]
     if harm:
         return _react(turn, min(harm, key=lambda r: r.points))
-    for match in reading.needs_met:
-        if match.id in before.needs_revealed and match.id not in before.needs_met:
-            return turn.move("react", f"need-thanks:{match.id}", 7)
+    for match in needs_met_by(reading, before.needs_revealed, before.needs_met):
+        return turn.move("react", f"need-thanks:{match.id}", 7)
     if turn.new_acts:
         heaviest = max(turn.new_acts, key=lambda a: turn.scenario.act(a).weight)
         return turn.move("react", f"act-thanks:{heaviest}", 9)
-    if reading.comebacks and not reading.asked:
+    if reading.comebacks and not any(a.kind in ("fact", "need") for a in reading.asked):
         best = reading.comebacks[0]
         effect = turn.scenario.comebacks[int(best.id)].effect
         return turn.move("react", f"comeback:{best.id}", effect)

@@ -7,7 +7,7 @@ measures it on others.
 
 from __future__ import annotations
 
-from coachbot.customer.reading import Reading
+from coachbot.customer.reading import Reading, needs_met_by
 from coachbot.customer.state import CustomerState, Frozen, Reason
 from coachbot.scenario.models import Scenario, Weights
 from coachbot.scenario.temperament import Cause, Temperament
@@ -53,7 +53,7 @@ _SAYS: dict[str, str] = {
     "heard": "You put into words what this is about.",
     "cared_for": "You showed that it matters to you how they feel.",
     "tailored": "You answered this person, not just anybody.",
-    "stock_empathy": "A stock phrase of sympathy; it wears off.",
+    "stock_empathy": "Polite, but it does not go into how this is for them.",
     "flattery": "Compliments don't help someone who is waiting for help.",
     "canned": "It read like a text that anybody gets.",
     "minimised": "You made their trouble smaller than it is to them.",
@@ -61,19 +61,19 @@ _SAYS: dict[str, str] = {
     "told_to_calm_down": "You told them to calm down.",
     "mocked": "It sounded mocking.",
     "policy_wall": "You put a rule between you and them.",
-    "non_apology": "An apology for their feelings is none for what happened.",
+    "non_apology": "It was sorry for their feelings, and not for what happened.",
     "insulted": "That was an insult.",
     "asked_again": "You asked for something they had told you already.",
-    "contradicted": "You got wrong what they had said.",
-    "question_ignored": "Their question stayed without an answer.",
+    "contradicted": "You got something wrong that they had told you.",
+    "question_ignored": "Their question went unanswered.",
     "over_promise": "You promised more than you may offer.",
     "empty_promise": "A promise without a what or a when.",
     "overdue_promise": "You said you would check, and nothing came of it.",
     "promise": "You said what you will do, and when.",
     "no_progress": "Nothing moved.",
-    "empathy_without_progress": "Kind words, and still nothing done.",
+    "empathy_without_progress": "Words, and still nothing done.",
     "refused": "You said no.",
-    "too_many_questions": "That was a questionnaire.",
+    "too_many_questions": "So many questions at once feel like a form.",
     "boundary": "You asked calmly for respect.",
     "nonsense": "They could make nothing of that.",
     "silence": "Too short to be an answer.",
@@ -285,12 +285,11 @@ def _substance(
             tally.add(f"need:{match.id}", 4.0, match.span.text, "You asked about what matters.")
             tally.rapport += 8
             tally.patience += 0.5
-    for match in reading.needs_met:
-        if match.id in state.needs_revealed and match.id not in state.needs_met:
-            what = scenario.need(match.id).what.rstrip(".")
-            tally.add(f"need-met:{match.id}", 7.0, match.span.text, f"You took it up: {what}.")
-            tally.rapport += 14
-            tally.trust += 6
+    for match in needs_met_by(reading, state.needs_revealed, state.needs_met):
+        what = scenario.need(match.id).what.rstrip(".")
+        tally.add(f"need-met:{match.id}", 7.0, match.span.text, f"You took it up: {what}.")
+        tally.rapport += 14
+        tally.trust += 6
     for match in reading.comebacks:
         effect = scenario.comebacks[int(match.id)].effect
         if effect:

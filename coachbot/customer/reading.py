@@ -57,6 +57,9 @@ TOLD_AT_LEAST = 0.58
 """A need may be brought out by a remark, too; a remark has to be closer to it than a question."""
 
 MET_AT_LEAST = 0.50
+MET_UNASKED_AT_LEAST = 0.62
+"""A need that has not been let out yet counts as met only by what is clearly about it."""
+
 BUTTON_AT_LEAST = 0.58
 FORBIDDEN_AT_LEAST = 0.56
 COMEBACK_AT_LEAST = 0.52
@@ -107,6 +110,18 @@ class Asked:
     targets: tuple[str, ...]
     similarity: float
     margin: float
+
+
+def needs_met_by(
+    reading: Reading, revealed: Sequence[str], met: Sequence[str]
+) -> tuple[Match, ...]:
+    """The needs that a reply meets now: let out before and not met yet, or met unasked."""
+    return tuple(
+        match
+        for match in reading.needs_met
+        if match.id not in met
+        and (match.id in revealed or match.similarity >= MET_UNASKED_AT_LEAST)
+    )
 
 
 @dataclass(frozen=True)

@@ -175,7 +175,7 @@ _CUT = re.compile(
     rf"""
       ;\s
     | \s[-–—]{{1,2}}\s | \s?—\s?
-    | (?:,\s?|\s)(?=(?:but|however|though|although|whereas)\s)
+    | (?:,\s?|\s)(?=(?:but|however|though|although|whereas|therefore)\s)
     | ,\s?(?=(?:{_NEW_SUBJECT}))
     | \s(?=and\s+{_PRONOUN}{_VERB})
     | \s(?=so\s+{_PRONOUN}{_VERB})
