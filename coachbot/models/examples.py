@@ -91,8 +91,7 @@ class Situation(_Strict):
     @property
     def held_out(self) -> bool:
         """Whether this situation belongs to the test part."""
-        digest = hashlib.sha256(self.situation.encode()).hexdigest()
-        return int(digest[:8], 16) % TEST_ONE_IN == 0
+        return _held_out(self.situation)
 
 
 class InjectionExample(_Strict):
@@ -105,8 +104,21 @@ class InjectionExample(_Strict):
     @property
     def held_out(self) -> bool:
         """Whether this example belongs to the test part."""
-        digest = hashlib.sha256(self.id.encode()).hexdigest()
-        return int(digest[:8], 16) % TEST_ONE_IN == 0
+        return _held_out(self.id)
+
+
+class Opening(_Strict):
+    """A customer's message alone: does it call for empathy, and is all settled?"""
+
+    id: str
+    text: str
+    empathy: bool
+    settled: bool
+
+    @property
+    def held_out(self) -> bool:
+        """Whether this example belongs to the test part."""
+        return _held_out(self.id)
 
 
 def read_situations(examples: Path) -> list[Situation]:
@@ -130,11 +142,23 @@ def read_situations(examples: Path) -> list[Situation]:
 
 def read_injections(examples: Path) -> list[InjectionExample]:
     """Read ``injection.jsonl`` of a folder. Raises UsageError with file and line."""
-    file = examples / "injection.jsonl"
+    return _read_one(InjectionExample, examples / "injection.jsonl")
+
+
+def read_openings(examples: Path) -> list[Opening]:
+    """Read ``called-for.jsonl`` of a folder. Raises UsageError with file and line."""
+    return _read_one(Opening, examples / "called-for.jsonl")
+
+
+def _held_out(name: str) -> bool:
+    return int(hashlib.sha256(name.encode()).hexdigest()[:8], 16) % TEST_ONE_IN == 0
+
+
+def _read_one(model: type[Model], file: Path) -> list[Model]:
     if not file.is_file():
-        message = f"{file} is missing: it holds the examples of texts that speak to the scorer."
+        message = f"{file} is missing: the scorer learns from it. Give the folder with --examples."
         raise UsageError(message)
-    return [_parse(InjectionExample, file, number, line) for number, line in _lines(file)]
+    return [_parse(model, file, number, line) for number, line in _lines(file)]
 
 
 def _lines(file: Path) -> Iterator[tuple[int, str]]:

@@ -56,7 +56,7 @@ def ridge(
     weights: Array | None = None,
     differences: Array | None = None,
     gaps: Array | None = None,
-    gap_weight: float = 1.0,
+    gap_weights: Array | None = None,
 ) -> Linear:
     """Fit a ridge head on standardised inputs and fold the standardisation into its weights.
 
@@ -74,7 +74,8 @@ def ridge(
     if differences is not None and gaps is not None and len(differences):
         design = np.vstack([design, np.hstack([differences * factor, np.zeros((len(differences), 1))])])
         goal = np.concatenate([goal, gaps])
-        weight = np.concatenate([weight, np.full(len(differences), gap_weight)])
+        extra = np.ones(len(differences)) if gap_weights is None else gap_weights
+        weight = np.concatenate([weight, extra])
     penalties = np.full(design.shape[1], penalty)
     penalties[-1] = 0.0
     weighted = design * weight[:, None]

@@ -8,10 +8,24 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from coachbot.models.examples import GradedReply, InjectionExample, MarkedWords, Situation
+from coachbot.models.examples import (
+    GradedReply,
+    InjectionExample,
+    MarkedWords,
+    Opening,
+    Situation,
+)
 from coachbot.models.fit import logistic, ridge, signed_least_squares
-from coachbot.models.public_heads import grouped_folds, read_context, read_reply, reply_texts
+from coachbot.models.public_heads import (
+    grouped_folds,
+    one_turn,
+    read_context,
+    read_reply,
+    reply_texts,
+)
 from coachbot.models.vectors import VectorCache
+from coachbot.models.variants import STOCK_EMPATHY, Variant, variants
+from coachbot.scoring.conversation import Conversation
 from coachbot.scoring.dimensions import DIRECTIONS, context_inputs, points
 from coachbot.scoring.features import Context, Reply, texts_of_context
 from coachbot.scoring.findings import Candidate
@@ -35,9 +49,14 @@ _EMPTY_GRADES: dict[Dimension, float] = {
     "active_listening": 10.0,
     "individualized_treatment": 15.0,
 }
-_SWAPPED_WEIGHT = 0.5
-_PAIR_GAP = 25.0
+_SWAPS = 2
+_DERIVED_WEIGHT = 0.5
+_VARIANT_WEIGHT = 0.5
+_PAIR_GAP = 40.0
 _BANDS = 5
+# Scores get this share of the grades' spread, by stretching at most so far.
+_SPREAD = 0.95
+_MOST_STRETCH = 1.35
 _COVERAGE = 0.8
 
 
@@ -45,7 +64,9 @@ _COVERAGE = 0.8
 class Row:
     """One text in one conversation, with what is known about it.
 
-    ``kind`` is graded, better, worse (a pair's halves stand next to each other), swapped or empty.
+    ``kind`` is graded, better, worse (a pair's halves stand next to each other), swapped, empty, or
+    a variant of the graded row ``origin`` (see ``variants``; "no_screen" for the same reply to
+    somebody who sees nothing); ``shifts`` says what the variant adds to each dimension, in points.
     """
 
     situation: int
@@ -55,48 +76,93 @@ class Row:
     graded: GradedReply | None = None
     dimension: Dimension | None = None
     grades: tuple[tuple[Dimension, float], ...] = ()
+    origin: int | None = None
+    shifts: tuple[tuple[Dimension, float], ...] = ()
 
     def grade(self, dimension: Dimension) -> float | None:
         """Return the grade in points, or None."""
-        if self.graded is not None and self.kind == "graded":
+        if self.graded is not None and self.kind in ("graded", "no_screen"):
             return self.graded.grades.get(dimension)
         return dict(self.grades).get(dimension)
 
 
 def read_rows(
-    situations: Sequence[Situation], vectors: VectorCache, *, swaps: int, seed: int
+    situations: Sequence[Situation], vectors: VectorCache, *, more: bool, seed: int
 ) -> list[Row]:
-    """Take the situations apart: replies, pairs, ``swaps`` swapped replies each, and an empty one."""
+    """Take the situations apart: replies and pairs.
+
+    With ``more``, also what is derived from them for training: each without the screen, variants,
+    replies put under another conversation, and a reply of nothing.
+    """
     vectors.add(t for s in situations for t in texts_of_context(s.conversation))
     texts = [r.text for s in situations for r in s.replies]
     texts += [t for s in situations for p in s.pairs for t in (p.better, p.worse)]
     vectors.add(t for text in texts for t in reply_texts(text))
     contexts = [read_context(s.conversation, vectors) for s in situations]
+    blind = [read_context(Conversation(s.history, ""), vectors) for s in situations]
     draw = np.random.default_rng(seed)
+    graded_texts = [r.text for s in situations for r in s.replies]
+    made = {t: variants(t, draw) if more else [] for t in graded_texts}
+    vectors.add(t for found in made.values() for v in found for t in reply_texts(v.text))
     rows: list[Row] = []
     for i, situation in enumerate(situations):
         for graded in situation.replies:
-            rows.append(Row(i, "graded", read_reply(graded.text, vectors), contexts[i], graded))
+            row = Row(i, "graded", read_reply(graded.text, vectors), contexts[i], graded)
+            rows.append(row)
+            if more:
+                origin = len(rows) - 1
+                rows.append(replace(row, kind="no_screen", context=blind[i], origin=origin))
+                rows += _variants(row, graded, origin, made[graded.text], vectors)
         for pair in situation.pairs:
-            for kind, text in (("better", pair.better), ("worse", pair.worse)):
-                rows.append(
-                    Row(i, kind, read_reply(text, vectors), contexts[i], dimension=pair.dimension)
-                )
-        if swaps:
+            for context in (contexts[i], blind[i]) if more else (contexts[i],):
+                for kind, text in (("better", pair.better), ("worse", pair.worse)):
+                    reply = read_reply(text, vectors)
+                    rows.append(Row(i, kind, reply, context, dimension=pair.dimension))
+        if more:
             nothing = Reply(np.zeros_like(vectors[texts[0]]), ())
             empty = tuple((d, g) for d, g in _EMPTY_GRADES.items() if situation.called_for[d])
             rows.append(Row(i, "empty", nothing, contexts[i], grades=empty))
-        good = [r for r in situation.replies if (r.grades["active_listening"] or 0) >= 55]
-        for graded in good[:swaps]:
-            other = int(draw.integers(len(situations) - 1))
-            other += other >= i
-            grades = tuple(
-                (d, g) for d, g in _SWAPPED_GRADES.items() if situations[other].called_for[d]
-            )
-            # It belongs to the group of the conversation that it is put under.
-            rows.append(
-                Row(other, "swapped", read_reply(graded.text, vectors), contexts[other], graded, grades=grades)
-            )
+            rows += _swapped(situations, i, contexts, vectors, draw)
+    return rows
+
+
+def _variants(
+    row: Row, graded: GradedReply, origin: int, made: Sequence[Variant], vectors: VectorCache
+) -> list[Row]:
+    empathy = graded.grades["empathy"]
+    lift = 0.0 if empathy is None else max(0.0, STOCK_EMPATHY - empathy)
+    if graded.dismissal is not None:
+        # A stock phrase doesn't undo harm.
+        lift /= 3
+    return [
+        replace(
+            row,
+            kind=v.kind,
+            reply=read_reply(v.text, vectors),
+            origin=origin,
+            shifts=(("empathy", lift),) if v.stock else (),
+        )
+        for v in made
+    ]
+
+
+def _swapped(
+    situations: Sequence[Situation],
+    i: int,
+    contexts: Sequence[Context],
+    vectors: VectorCache,
+    draw: np.random.Generator,
+) -> list[Row]:
+    """Put good replies of a situation under other conversations, to whose group they then belong."""
+    good = [r for r in situations[i].replies if (r.grades["active_listening"] or 0) >= 55]
+    rows = []
+    for graded in good[:_SWAPS]:
+        other = int(draw.integers(len(situations) - 1))
+        other += other >= i
+        called = situations[other].called_for
+        grades = tuple((d, g) for d, g in _SWAPPED_GRADES.items() if called[d])
+        reply = read_reply(graded.text, vectors)
+        rows.append(Row(other, "swapped", reply, contexts[other], graded, grades=grades))
     return rows
 
 
@@ -134,20 +200,31 @@ def fit_graded(data: Prepared, keep: NDArray[np.bool_]) -> dict[str, Linear]:
     """Fit the graded qualities, dismissal and its kinds, and specificity on some of the rows."""
     heads: dict[str, Linear] = {}
     scales = input_scales(data.inputs.shape[1])
-    better = np.array([i for i, r in enumerate(data.rows) if r.kind == "better" and keep[i]])
+    better = [i for i, r in enumerate(data.rows) if r.kind == "better" and keep[i]]
+    changed = [i for i, r in enumerate(data.rows) if r.origin is not None and keep[i]]
+    origins = [data.rows[i].origin for i in changed]
     for dimension in DIMENSIONS:
         grades = data.grades(dimension) / 100.0
         use = keep & ~np.isnan(grades)
-        weights = np.array([1.0 if r.kind == "graded" else _SWAPPED_WEIGHT for r in data.rows])
+        weights = np.array([1.0 if r.kind == "graded" else _DERIVED_WEIGHT for r in data.rows])
         pairs = np.array([i for i in better if data.rows[i].dimension == dimension], dtype=int)
+        shifts = np.array([dict(data.rows[i].shifts).get(dimension, 0.0) for i in changed])
         heads[f"graded_{dimension}"] = ridge(
             data.inputs[use],
             grades[use],
-            penalty=60.0,
+            penalty=150.0,
             scales=scales,
             weights=weights[use],
-            differences=data.inputs[pairs] - data.inputs[pairs + 1] if len(pairs) else None,
-            gaps=np.full(len(pairs), _PAIR_GAP / 100.0),
+            differences=np.vstack(
+                [
+                    data.inputs[pairs] - data.inputs[pairs + 1],
+                    data.inputs[changed] - data.inputs[origins],
+                ]
+            ),
+            gaps=np.concatenate([np.full(len(pairs), _PAIR_GAP), shifts]) / 100.0,
+            gap_weights=np.concatenate(
+                [np.ones(len(pairs)), np.full(len(changed), _VARIANT_WEIGHT)]
+            ),
         )
     graded = np.array([r.kind == "graded" for r in data.rows]) & keep
     kinds = [r.graded.dismissal if r.graded is not None else None for r in data.rows]
@@ -212,8 +289,8 @@ def standardiser(inputs: Array, scales: Array) -> Standardiser:
 def input_scales(count: int) -> Array:
     """Return how far each kind of input of ``fit_inputs`` is trusted: the vectors less."""
     scales = np.ones(count)
-    scales[:384] = 0.25
-    scales[384:768] = 0.2
+    scales[:384] = 0.15
+    scales[384:768] = 0.12
     return scales
 
 
@@ -252,23 +329,25 @@ def blank_findings(counts: dict[str, int]) -> dict[str, Linear]:
     return {k: Linear(np.zeros((1, n)), np.array([-40.0])) for k, n in counts.items()}
 
 
-def fit_called(data: Prepared, keep: NDArray[np.bool_]) -> dict[str, Linear]:
-    """Fit, from the conversations alone, whether a dimension is called for."""
-    contexts: dict[int, Context] = {}
-    for i, row in enumerate(data.rows):
-        if keep[i] and row.kind == "graded":
-            contexts.setdefault(row.situation, row.context)
-    inputs = np.array([context_inputs(c) for c in contexts.values()])
-    scales = np.ones(inputs.shape[1])
-    scales[:384] = 0.1
-    scaled = standardiser(inputs, scales)
-    heads = {}
-    for dimension in DIMENSIONS:
-        labels = np.array([int(data.situations[i].called_for[dimension]) for i in contexts])
-        if min(np.bincount(labels, minlength=2)) >= 4:
-            head = logistic(scaled(inputs), labels, strength=0.1, balance=0.5)
-            heads[f"called_{dimension}"] = scaled.fold(head)
-    return heads
+def fit_called(
+    situations: Sequence[Situation], openings: Sequence[Opening], vectors: VectorCache
+) -> dict[str, Linear]:
+    """Fit, from conversations alone: "moved" (calls for empathy) and "settled" (for nothing)."""
+    conversations = [s.conversation for s in situations]
+    conversations += [one_turn(o.text) for o in openings]
+    vectors.add(t for c in conversations for t in texts_of_context(c))
+    inputs = np.array([context_inputs(read_context(c, vectors)) for c in conversations])
+    moved = [s.called_for["empathy"] for s in situations] + [o.empathy for o in openings]
+    settled = [False] * len(situations) + [o.settled for o in openings]
+    scaled = standardiser(inputs, np.ones(inputs.shape[1]))
+    return {
+        name: scaled.fold(
+            logistic(
+                scaled(inputs), np.array(labels).astype(np.int64), strength=0.1, balance=0.3
+            )
+        )
+        for name, labels in (("moved", moved), ("settled", settled))
+    }
 
 
 def fit_injection(
@@ -305,7 +384,7 @@ def out_of_fold(
         linear = dict(heads.linear) | fit_graded(data, keep) | fit_findings(data, keep, heads)
         folded = replace(heads, linear=linear)
         for i in test:
-            if data.rows[i].kind != "empty":
+            if data.rows[i].kind in ("graded", "no_screen", "better", "worse", "swapped"):
                 values[i] = measure(data.rows[i].reply, data.rows[i].context, folded).values()
         report(f"graded examples: fold {number} of {folds}")
     kept = [(v, r) for v, r in zip(values, data.rows, strict=True) if v is not None]
@@ -326,14 +405,29 @@ def fit_tables(
         slopes, base = signed_least_squares(
             inputs, goal, [DIRECTIONS[dimension][n] for n in names], penalty=0.3, weights=weights
         )
-        weighted = {n: round(float(w), 2) for n, w in zip(names, slopes, strict=True)}
-        table = DimensionTable(round(base, 2), weighted, (0.0,) * _BANDS, (0.0,) * _BANDS)
         real = [i for i in use if rows[i].kind == "graded"]
+        stretch, base = _stretch(inputs, slopes, base, goal, [use.index(i) for i in real])
+        weighted = {n: round(float(w), 2) for n, w in zip(names, slopes * stretch, strict=True)}
+        table = DimensionTable(round(base, 2), weighted, (0.0,) * _BANDS, (0.0,) * _BANDS)
         scored = np.array([points(table, values[i]) for i in real])
         grades = np.array([rows[i].grade(dimension) for i in real], dtype=float)
         below, above = conformal_bands(scored, grades)
         tables[dimension] = replace(table, below=below, above=above)
     return tables
+
+
+def _stretch(
+    inputs: Array, slopes: Array, base: float, goal: Array, real: Sequence[int]
+) -> tuple[float, float]:
+    """Return (factor, base) that give scores nearly the spread of the grades.
+
+    Least squares draws scores towards the middle, the more the less it can tell; a score is read
+    against anchors ("75 means ..."), so its scale has to be the grades' scale.
+    """
+    scored = inputs[real] @ slopes + base
+    grades = goal[real]
+    factor = float(np.clip(_SPREAD * grades.std() / max(scored.std(), 1e-6), 1.0, _MOST_STRETCH))
+    return factor, float(grades.mean() - factor * (inputs[real] @ slopes).mean())
 
 
 def conformal_bands(

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from coachbot.models.datasets import read_annomi, read_epitome, read_maia, read_uptake
-from coachbot.models.examples import Situation, read_injections, read_situations
+from coachbot.models.examples import Situation, read_injections, read_openings, read_situations
 from coachbot.models.graded_heads import (
     FINDINGS,
     Prepared,
@@ -107,8 +107,11 @@ def train(
     linear |= blank_findings(counts)
     injections = [e for e in read_injections(examples) if not e.held_out]
     innocent = [s.text for x in situations for r in x.replies for s in sentences(r.text)]
+    openings = [o for o in read_openings(examples) if not o.held_out]
+    linear |= fit_called(situations, openings, vectors)
     linear["injection"] = fit_injection(injections, innocent, vectors)
-    thresholds = {"injection": 0.5, "dismissal": 0.5, **dict.fromkeys(FINDINGS, 0.5)}
+    # "moved" is low: a warm word too much costs less than a feeling that nobody scored.
+    thresholds = {"injection": 0.5, "settled": 0.5, "moved": 0.4, "dismissal": 0.5, **dict.fromkeys(FINDINGS, 0.5)}
     heads = Heads("untrained", linear, corpus.background, {}, thresholds)
     return train_graded(heads, situations, vectors, seed, report)
 
@@ -137,13 +140,12 @@ def train_graded(
     report: Report,
 ) -> Heads:
     """Add what is learned from the graded examples to the public heads."""
-    rows = read_rows(situations, vectors, swaps=2, seed=seed)
+    rows = read_rows(situations, vectors, more=True, seed=seed)
     data = Prepared.of(rows, heads, situations)
     values, kept = out_of_fold(data, heads, _FOLDS, seed, report)
     everything = np.ones(len(rows), dtype=bool)
     linear = dict(heads.linear)
     linear |= fit_graded(data, everything)
     linear |= fit_findings(data, everything, heads)
-    linear |= fit_called(data, everything)
     report("graded examples: trained")
     return replace(heads, linear=linear, tables=fit_tables(values, kept))

@@ -46,7 +46,8 @@ class VectorCache:
                 report(f"encoded {start + len(chunk)} of {len(new)} new texts")
 
     def __getitem__(self, text: str) -> NDArray[np.float32]:
-        row: NDArray[np.float32] = self._rows[self._places[_key(text)]]
+        # A copy: a view would keep the whole table alive after it has grown.
+        row: NDArray[np.float32] = self._rows[self._places[_key(text)]].copy()
         return row
 
     def many(self, texts: Iterable[str]) -> dict[str, NDArray[np.float32]]:
@@ -68,3 +69,10 @@ class VectorCache:
 
 def _key(text: str) -> bytes:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:16]
+
+
+def open_cache(folder: Path) -> VectorCache:
+    """Open the cache of the released encoder in ``folder``, loading the encoder."""
+    from coachbot.models.encoder import SHA256, MiniLM
+
+    return VectorCache(MiniLM.load(), folder.expanduser() / f"vectors-{SHA256[:16]}.npz")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coachbot.scoring.cues import has_cue
+from coachbot.scoring.cues import has_cue, straighten
 from coachbot.scoring.features import Context
 from coachbot.scoring.heads import DimensionTable, Heads, sigmoid
 from coachbot.scoring.interface import DIMENSIONS, Dimension, DimensionScore
@@ -50,7 +51,6 @@ DIRECTIONS: dict[Dimension, dict[str, int]] = {
         "contradicts": -1,
     },
 }
-_CALLED = 0.5
 
 
 def points(table: DimensionTable, values: Mapping[str, float]) -> float:
@@ -76,19 +76,31 @@ def dimension_score(table: DimensionTable, values: Mapping[str, float]) -> Dimen
     )
 
 
+_TROUBLE = re.compile(
+    r"\b(?:still|again|third|second\s+time|twice|joke|ridiculous|wait(?:ed|ing)|nobody|no\s+one|never|wrong|broken|"
+    r"lost|missing|late|delay\w*|cancel\w*|charged|declin\w+|refus\w+|stuck|fail\w*|worr\w+|upset|angry|annoy\w*|"
+    r"scared|afraid|sick|fed\s+up|disappoint\w*|frustrat\w*|stress\w*|urgent\w*|asap|help|please|died|passed\s+away|"
+    r"funeral|hospital|fault|mistake|problem|issue|complain\w*|unaccept\w*|rude|lie[ds]?|lying|sorry|hate|awful|"
+    r"terribl\w*|horribl\w*|nightmare|shame|embarrass\w*|cry\w*|tired|exhaust\w*|lose|losing|can't|cannot|won't|"
+    r"doesn't|didn't|isn't|ignored|already|supposed|promis\w+|told)\b|\?\?|!!",
+    re.IGNORECASE,
+)
 CONTEXT_CUES = ("feeling", "thanks_customer", "question", "amount", "when", "cheerful", "apology")
 
 
 def context_inputs(context: Context) -> NDArray[np.float64]:
     """Return what the called-for heads read: the conversation alone, never the reply."""
     conversation = context.conversation
-    newest = context.newest if context.newest is not None else np.zeros(384, dtype=np.float32)
+    nothing = np.zeros(384, dtype=np.float32)
+    newest = nothing if context.newest is None else context.newest
+    customer = nothing if context.customer is None else context.customer
     text, everything = conversation.newest, conversation.customer
     letters = sum(c.isalpha() for c in text)
     shouted = sum(c.isupper() for c in text) / letters if letters else 0.0
     return np.concatenate(
         [
             newest * np.sqrt(384.0),
+            customer * np.sqrt(384.0),
             [float(has_cue(text, cue)) for cue in CONTEXT_CUES],
             [float(has_cue(everything, cue)) for cue in CONTEXT_CUES],
             [
@@ -96,6 +108,9 @@ def context_inputs(context: Context) -> NDArray[np.float64]:
                 float("!" in text),
                 shouted,
                 1.0 - np.exp(-len(conversation.history) / 3.0),
+                1.0 - np.exp(-len(_TROUBLE.findall(straighten(text))) / 2.0),
+                1.0 - np.exp(-len(_TROUBLE.findall(straighten(everything))) / 3.0),
+                float("?" in text),
             ],
         ]
     )
@@ -104,15 +119,17 @@ def context_inputs(context: Context) -> NDArray[np.float64]:
 def called_for(context: Context, heads: Heads) -> dict[Dimension, bool]:
     """Say which dimensions the conversation calls for, whatever the reply is.
 
-    Where no customer has spoken yet, nothing calls for any of them. Otherwise a dimension is left
-    out only when the head is more sure than not that it is not called for.
+    Where no customer has spoken yet, or where all is settled, nothing calls for any of them.
+    Empathy is left out where the conversation is calm and practical. When in doubt, a dimension is
+    called for.
     """
     if context.newest is None:
         return dict.fromkeys(DIMENSIONS, False)
     inputs = context_inputs(context)
+    settled = sigmoid(float(heads.linear["settled"](inputs)[0])) >= heads.thresholds["settled"]
+    moved = sigmoid(float(heads.linear["moved"](inputs)[0])) >= heads.thresholds["moved"]
     return {
-        d: sigmoid(float(heads.linear[f"called_{d}"](inputs)[0])) >= _CALLED
-        if f"called_{d}" in heads.linear
-        else True
-        for d in DIMENSIONS
+        "empathy": moved and not settled,
+        "active_listening": not settled,
+        "individualized_treatment": not settled,
     }

@@ -12,12 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from coachbot.scoring.dimensions import DIRECTIONS, points
-from coachbot.scoring.features import Context, Sentence
+from coachbot.scoring.features import Context, Reply, Sentence
 from coachbot.scoring.heads import Heads
 from coachbot.scoring.interface import Dimension, Evidence
 from coachbot.scoring.present import likely
 from coachbot.scoring.reasons import Case, reason, shorten
 from coachbot.scoring.signals import Measurement
+from coachbot.scoring.text import Span
 
 # An effect below this many points is noise, not evidence.
 _SMALLEST = 2.0
@@ -26,15 +27,15 @@ _MOST_PER_DIMENSION = 5
 
 @dataclass(frozen=True)
 class Removal:
-    """A part of the reply, what is measured without it, and what it adds to each dimension."""
+    """A part of the reply, and what it adds to each dimension, in points."""
 
-    part: Sentence
-    left: Measurement
+    span: Span
     effects: Mapping[Dimension, float]
 
 
 def explain(
     removals: Sequence[Removal],
+    whole: Reply,
     measured: Measurement,
     context: Context,
     heads: Heads,
@@ -43,7 +44,7 @@ def explain(
     """Return the evidence for the wanted dimensions, the strongest of each first."""
     found: list[Evidence] = []
     for dimension in wanted:
-        own = _from_reply(removals, measured, context, heads, dimension)
+        own = _from_reply(removals, whole, measured, context, heads, dimension)
         own += _from_history(measured, heads, dimension)
         own.sort(key=lambda e: (-abs(e.effect), e.source, e.start))
         found += own[:_MOST_PER_DIMENSION]
@@ -52,24 +53,26 @@ def explain(
 
 def _from_reply(
     removals: Sequence[Removal],
+    whole: Reply,
     measured: Measurement,
     context: Context,
     heads: Heads,
     dimension: Dimension,
 ) -> list[Evidence]:
     found = []
-    for place, removal in enumerate(removals):
+    for removal in removals:
         effect = removal.effects[dimension]
         if abs(effect) < _SMALLEST:
             continue
-        span = removal.part.span
-        against = _against_history(measured, place, removals, heads) if effect < 0 else None
-        templated = (
-            float(measured.templated_sentences[place])
-            if len(measured.templated_sentences) == len(removals)
-            else 0.0
-        )
-        case = Case(removal.part, context, heads.background.rarity, templated)
+        span = removal.span
+        inside = [
+            i
+            for i, s in enumerate(whole.sentences)
+            if s.span.start < span.end and span.start < s.span.end
+        ]
+        against = _against_history(measured, inside, heads) if effect < 0 else None
+        templated = max(float(measured.templated_sentences[i]) for i in inside)
+        case = Case(Sentence.of(span, whole.vector), context, heads.background.rarity, templated)
         found.append(
             Evidence(
                 dimension=dimension,
@@ -85,18 +88,15 @@ def _from_reply(
     return found
 
 
-def _against_history(
-    measured: Measurement, place: int, removals: Sequence[Removal], heads: Heads
-) -> str | None:
+def _against_history(measured: Measurement, inside: Sequence[int], heads: Heads) -> str | None:
     """Say what the customer had already given, or had said otherwise, if that is the matter."""
-    if len(measured.templated_sentences) != len(removals):
-        place = 0
     for one in likely(measured.asks_again, heads.thresholds["asks_again"]):
-        if one.candidate.sentence == place:
+        if one.candidate.sentence in inside:
             return f"asks again for what the customer gave: “{shorten(one.candidate.said.text, 60)}”"
     for one in likely(measured.contradicts, heads.thresholds["contradicts"]):
-        if one.candidate.sentence == place:
-            return f"does not agree with what the customer said: “{shorten(one.candidate.said.text, 60)}”"
+        if one.candidate.sentence in inside:
+            words = shorten(one.candidate.said.text, 60)
+            return f"does not agree with what the customer said: “{words}”"
     return None
 
 

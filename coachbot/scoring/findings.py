@@ -20,6 +20,7 @@ from coachbot.scoring.features import Context, Reply, Sentence
 from coachbot.scoring.words import Rarity, codes, content_words, names, numbers
 
 Array = NDArray[np.float64]
+Vectors = NDArray[np.float32]
 
 _QUESTION_START = re.compile(
     r"(?:^|[,;:.!]\s*|\b(?:and|so|but|or|also|then|ok|well|please|pls|plz|n)\s+)(?:"
@@ -192,7 +193,7 @@ def unanswered_candidates(reply: Reply, context: Context, rarity: Rarity) -> lis
 
 
 def asks_again_candidates(
-    parts: Sequence[Sentence], said: Sequence[Said], vectors: Array, newest: frozenset[int], rarity: Rarity
+    parts: Sequence[Sentence], said: Sequence[Said], vectors: Vectors, newest: frozenset[int], rarity: Rarity
 ) -> list[Candidate]:
     """Return what the reply asks for, against each sentence that may already have given it.
 
@@ -226,7 +227,7 @@ def asks_again_candidates(
 
 
 def contradicts_candidates(
-    parts: Sequence[Sentence], said: Sequence[Said], vectors: Array, context: Context, rarity: Rarity
+    parts: Sequence[Sentence], said: Sequence[Said], vectors: Vectors, context: Context, rarity: Rarity
 ) -> list[Candidate]:
     """Return what the reply states, against the customer's sentences that are nearest to it."""
     candidates: list[Candidate] = []

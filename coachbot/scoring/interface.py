@@ -40,6 +40,7 @@ QUESTIONS: tuple[QuestionLabel, ...] = ("none", "closed", "open")
 
 Probability = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
 Points = Annotated[float, Field(ge=0.0, le=100.0, allow_inf_nan=False)]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
 Offset = Annotated[int, Field(ge=0)]
 
 
@@ -61,9 +62,7 @@ class ReplyToScore(_Frozen):
 
     model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
 
-    id: str | int | float | None = Field(
-        default=None, description="Comes back unchanged.", allow_inf_nan=False
-    )
+    id: str | int | Finite | None = Field(default=None, description="Comes back unchanged.")
     history: tuple[Turn, ...] = Field(
         default=(),
         strict=False,
@@ -227,7 +226,7 @@ class ReplyScore(_Frozen):
     null when only signals were asked for.
     """
 
-    id: str | int | float | None = None
+    id: str | int | Finite | None = None
     status: Literal["scored", "unscored"]
     reason: UnscoredReason | None = None
     dimensions: DimensionScores | None = None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,14 +13,20 @@ from numpy.typing import NDArray
 from coachbot.scoring.conversation import Conversation
 from coachbot.scoring.dimensions import called_for, dimension_score, points
 from coachbot.scoring.evidence import Removal, explain
-from coachbot.scoring.features import Context, Reply, Sentence, split, texts_of_context
+from coachbot.scoring.features import (
+    Context,
+    Reply,
+    Sentence,
+    Vectors,
+    split,
+    texts_of_context,
+)
 from coachbot.scoring.heads import Heads, sigmoid
 from coachbot.scoring.injection import injection_cues
 from coachbot.scoring.interface import (
     DIMENSIONS,
     DimensionScore,
     DimensionScores,
-    Evidence,
     InjectionSpan,
     ReplyScore,
     ReplyToScore,
@@ -30,8 +38,18 @@ from coachbot.scoring.scorable import why_not
 from coachbot.scoring.signals import measure
 from coachbot.scoring.text import Span, clauses
 
+# Removals tried for one reply at most.
+_MOST_PARTS = 12
 # Replies whose texts go through the encoder together: bounds memory on long inputs.
 _AT_ONCE = 64
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A part of the reply that is taken out for evidence, and the sentences that are left."""
+
+    span: Span
+    rest: tuple[Span, ...]
 
 
 @dataclass(frozen=True)
@@ -41,17 +59,44 @@ class _Prepared:
     item: ReplyToScore
     conversation: Conversation
     spans: tuple[Span, ...]
-    parts: tuple[Span, ...]
+    injected: tuple[Span, ...]
+    reason: UnscoredReason | None
+
+    @cached_property
+    def parts(self) -> tuple[_Part, ...]:
+        """The parts whose removal is tried: sentences, or the clauses of a single sentence."""
+        spans = self.spans
+        if len(spans) == 1:
+            return self._clauses(spans[0])
+        # Very long replies are taken apart in runs of sentences, so that the work stays bounded.
+        run = math.ceil(len(spans) / _MOST_PARTS)
+        parts = []
+        for i in range(0, len(spans), run):
+            start, end = spans[i].start, spans[min(i + run, len(spans)) - 1].end
+            span = Span(start, end, self.item.reply[start:end])
+            parts.append(_Part(span, spans[:i] + spans[i + run :]))
+        return tuple(parts)
+
+    def _clauses(self, sentence: Span) -> tuple[_Part, ...]:
+        found = [
+            Span(sentence.start + c.start, sentence.start + c.end, c.text)
+            for c in clauses(sentence.text)
+        ][:_MOST_PARTS]
+        if len(found) < 2:
+            return (_Part(sentence, ()),)
+        parts = []
+        for i, clause in enumerate(found):
+            rest = join(found[:i] + found[i + 1 :])
+            # What is left is read as the one sentence that it is.
+            parts.append(_Part(clause, (Span(0, len(rest), rest),)))
+        return tuple(parts)
 
     def texts(self, *, removals: bool) -> list[str]:
-        found = [join(self.spans), *(s.text for s in self.spans), *texts_of_context(self.conversation)]
+        """Return the texts whose vectors are needed."""
+        found = [join(self.spans), *texts_of_context(self.conversation)]
         if removals:
-            found += [s.text for s in self.parts]
-            found += [self.without(i) for i in range(len(self.parts))]
+            found += [join(p.rest) for p in self.parts if p.rest]
         return found
-
-    def without(self, i: int) -> str:
-        return join(self.parts[:i] + self.parts[i + 1 :])
 
 
 def join(spans: Sequence[Span]) -> str:
@@ -87,33 +132,32 @@ class Scorer:
     def _score_batch(
         self, items: Sequence[ReplyToScore], *, signals_only: bool
     ) -> list[ReplyScore]:
-        spans = [split(item.reply) for item in items]
-        sentence_vectors = self._encode([s.text for found in spans for s in found])
-        prepared = []
-        injected = []
-        for item, found in zip(items, spans, strict=True):
-            speaks_to_scorer = [self._is_injection(s, sentence_vectors[s.text]) for s in found]
-            kept = tuple(s for s, bad in zip(found, speaks_to_scorer, strict=True) if not bad)
-            injected.append([s for s, bad in zip(found, speaks_to_scorer, strict=True) if bad])
-            parts = kept if len(kept) > 1 else tuple(clauses(item.reply)) if kept and not injected[-1] else kept
-            prepared.append(_Prepared(item, Conversation.of(item), kept, parts or kept))
-        reasons = [
-            why_not(join(p.spans), p.item.language, self._identify) for p in prepared
+        found = [split(item.reply) for item in items]
+        sentence_vectors = self._encode([s.text for spans in found for s in spans])
+        prepared = [
+            self._prepare(item, spans, sentence_vectors)
+            for item, spans in zip(items, found, strict=True)
         ]
         needed = [
             text
-            for p, reason in zip(prepared, reasons, strict=True)
-            if reason is None
+            for p in prepared
+            if p.reason is None
             for text in p.texts(removals=not signals_only)
             if text not in sentence_vectors
         ]
         vectors = sentence_vectors | self._encode(needed)
         return [
-            self._unscored(p.item, reason, bad, signals_only=signals_only)
-            if reason
-            else self._score_one(p, vectors, bad, signals_only=signals_only)
-            for p, reason, bad in zip(prepared, reasons, injected, strict=True)
+            self._unscored(p, p.reason, signals_only=signals_only)
+            if p.reason
+            else self._score_one(p, vectors, signals_only=signals_only)
+            for p in prepared
         ]
+
+    def _prepare(self, item: ReplyToScore, spans: Sequence[Span], vectors: Vectors) -> _Prepared:
+        injected = [s for s in spans if self._is_injection(s, vectors[s.text])]
+        kept = tuple(s for s in spans if s not in injected)
+        reason = why_not(join(kept), item.language, self._identify)
+        return _Prepared(item, Conversation.of(item), kept, tuple(injected), reason)
 
     def _encode(self, texts: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         distinct = list(dict.fromkeys(texts))
@@ -124,74 +168,59 @@ class Scorer:
         p = sigmoid(float(self._heads.linear["injection"](inputs)[0]))
         return p >= self._heads.thresholds["injection"]
 
-    def _score_one(
-        self,
-        prepared: _Prepared,
-        vectors: dict[str, NDArray[np.float32]],
-        injected: Sequence[Span],
-        *,
-        signals_only: bool,
-    ) -> ReplyScore:
+    def _score_one(self, prepared: _Prepared, vectors: Vectors, *, signals_only: bool) -> ReplyScore:
         heads = self._heads
         context = Context.of(prepared.conversation, vectors)
-        whole = tuple(Sentence.of(s, vectors[s.text]) for s in prepared.spans)
-        measured = measure(Reply(vectors[join(prepared.spans)], whole), context, heads)
-        signals = to_signals(measured, whole, heads.thresholds, _injection(injected))
-        common = {"id": prepared.item.id, "status": "scored", "signals": signals, "scorer": self.name}
+        whole = _read(prepared.spans, vectors, self._encoder.width)
+        measured = measure(whole, context, heads)
+        signals = to_signals(
+            measured, whole.sentences, heads.thresholds, _injection(prepared.injected)
+        )
         if signals_only:
-            return ReplyScore.model_validate(common)
+            return ReplyScore(
+                id=prepared.item.id, status="scored", signals=signals, scorer=self.name
+            )
         called = called_for(context, heads)
+        wanted = [d for d in DIMENSIONS if called[d]]
         values = measured.values()
         scores = {
             d: dimension_score(heads.tables[d], values) if called[d] else _unscored("not_called_for")
             for d in DIMENSIONS
         }
-        evidence: list[Evidence] = []
-        wanted = [d for d in DIMENSIONS if called[d]]
-        if wanted:
-            parts = (
-                whole
-                if prepared.parts == prepared.spans
-                else tuple(Sentence.of(s, vectors[s.text]) for s in prepared.parts)
-            )
-            removals = []
-            for i, part in enumerate(parts):
-                rest = parts[:i] + parts[i + 1 :]
-                vector = vectors[prepared.without(i)] if rest else np.zeros_like(part.vector)
-                left = measure(Reply(vector, rest), context, heads)
-                remaining = left.values()
-                effects = {
-                    d: points(heads.tables[d], values) - points(heads.tables[d], remaining)
-                    for d in wanted
-                }
-                removals.append(Removal(part, left, effects))
-            evidence = explain(removals, measured, context, heads, wanted)
-        return ReplyScore.model_validate(
-            common | {"dimensions": DimensionScores(**scores), "evidence": tuple(evidence)}
+        removals = []
+        for part in prepared.parts if wanted else ():
+            left = measure(_read(part.rest, vectors, self._encoder.width), context, heads).values()
+            effects = {
+                d: points(heads.tables[d], values) - points(heads.tables[d], left) for d in wanted
+            }
+            removals.append(Removal(part.span, effects))
+        return ReplyScore(
+            id=prepared.item.id,
+            status="scored",
+            dimensions=DimensionScores(**scores),
+            signals=signals,
+            evidence=tuple(explain(removals, whole, measured, context, heads, wanted)),
+            scorer=self.name,
         )
 
     def _unscored(
-        self,
-        item: ReplyToScore,
-        reason: UnscoredReason,
-        injected: Sequence[Span],
-        *,
-        signals_only: bool,
+        self, prepared: _Prepared, reason: UnscoredReason, *, signals_only: bool
     ) -> ReplyScore:
         signals = None
-        if injected:
-            # Nothing was left to score, but what was taken out is reported.
-            silence = Reply(np.zeros(self._encoder.width, dtype=np.float32), ())
-            context = Context.of(Conversation((), ""), {})
-            measured = measure(silence, context, self._heads)
-            signals = to_signals(measured, (), self._heads.thresholds, _injection(injected))
+        if prepared.injected:
+            # Nothing is left to score, but what was taken out is reported.
+            silence = _read((), {}, self._encoder.width)
+            measured = measure(silence, Context.of(Conversation((), ""), {}), self._heads)
+            signals = to_signals(
+                measured, (), self._heads.thresholds, _injection(prepared.injected)
+            )
         nothing = DimensionScores(
             empathy=_unscored(reason),
             active_listening=_unscored(reason),
             individualized_treatment=_unscored(reason),
         )
         return ReplyScore(
-            id=item.id,
+            id=prepared.item.id,
             status="unscored",
             reason=reason,
             dimensions=None if signals_only else nothing,
@@ -199,6 +228,12 @@ class Scorer:
             evidence=None if signals_only else (),
             scorer=self.name,
         )
+
+
+def _read(spans: Sequence[Span], vectors: Vectors, width: int) -> Reply:
+    if not spans:
+        return Reply(np.zeros(width, dtype=np.float32), ())
+    return Reply(vectors[join(spans)], tuple(Sentence.of(s, vectors[s.text]) for s in spans))
 
 
 def _injection(spans: Sequence[Span]) -> tuple[InjectionSpan, ...]:

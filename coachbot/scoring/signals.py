@@ -209,7 +209,7 @@ def measure(reply: Reply, context: Context, heads: Heads) -> Measurement:
     base = basics(reply, context, heads)
     inputs = fit_inputs(reply, base.related, base.values)
     asks_again, unanswered, contradicts = find(reply, context, heads)
-    graded = {
+    graded: dict[str, float] = {
         d: float(np.clip(heads.linear[f"graded_{d}"](inputs)[0], 0.0, 1.0)) for d in DIMENSIONS
     }
     kinds = softmax(heads.linear["dismissal_kind"](inputs))
