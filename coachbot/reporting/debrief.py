@@ -213,21 +213,19 @@ def _why(
     """Why it ended as it did, in one or two sentences."""
     name = scenario.persona.name
     short = [
-        f"{NAMES[r.dimension]} {r.value.score:.0f} of {r.pass_mark:.0f}"
-        for r in results
-        if r.met is False
+        f"{NAMES[r.dimension]} {shown(r)} of {r.pass_mark:.0f}" for r in results if r.met is False
     ]
     missing = len(scenario.resolution.acts) - len(session.state.acts_done)
     match session.outcome:
         case "resolved":
-            text = f"{name} got what they came for, and went away feeling well treated."
+            text = f"{name} went away with the matter settled, and feeling well treated."
             if not won:
                 text += f" Not a pass yet: {_and(short)}."
             elif session.with_help:
                 text += " Passed, with help."
         case "resolved_coldly":
             text = (
-                f"Everything {name} needed was done, and still they went away feeling handled "
+                f"Everything {name} needed was done, and still {name} went away feeling handled "
                 "rather than helped. That is not a pass: the matter was solved, the person wasn't "
                 "met."
             )
@@ -236,14 +234,29 @@ def _why(
         case "gave_up":
             text = f"{name} gave up on it. {_last_straw(session)}"
         case "out_of_turns":
-            text = (
-                f"{name} ran out of time with {_count(missing)} still open. "
-                "Get to the matter sooner: see what was missed below."
-            )
+            text = f"{name} ran out of time"
+            if missing:
+                text += (
+                    f" with {_count(missing)} still open. Get to the matter sooner: see what was "
+                    "missed below."
+                )
+            else:
+                text += ". Everything was arranged; what was still missing was a human word."
         case _:
-            open_text = f", with {_count(missing)} still open" if missing else ""
-            text = f"You ended the conversation{open_text}."
+            text = "You ended the conversation"
+            text += (
+                f", with {_count(missing)} still open."
+                if missing
+                else f" when everything was arranged, and before {name} had said goodbye."
+            )
     return text
+
+
+def shown(result: DimensionResult) -> str:
+    """The session's value in whole points; with a decimal where it just misses the mark."""
+    score = result.value.score or 0.0
+    hidden = result.met is False and round(score) >= round(result.pass_mark)
+    return f"{score:.1f}" if hidden else f"{score:.0f}"
 
 
 def _count(things: int) -> str:

@@ -34,7 +34,7 @@ def tip_for(session: Session, scenario: Scenario, dimension: Dimension) -> Tip |
     _, turn = min(scored, key=lambda pair: (pair[0], pair[1].number))
     moment, example = _example(session, scenario, turn)
     fault = _fault(turn, dimension, scenario.persona.name)
-    why = getattr(moment.why, dimension)
+    why = _of_the_example(getattr(moment.why, dimension))
     return Tip(
         dimension=dimension,
         turn=turn.number,
@@ -65,8 +65,22 @@ def _fault(turn: Turn, dimension: Dimension, name: str) -> str:
     worst = min(costs, key=lambda e: e.effect)
     reason = worst.reason.rstrip(".")
     if worst.source == "history":
-        return f"{name} {reason}."
+        return f"{name} {unanswered(reason)}."
     return f"Your sentence {reason}." if reason[:1].islower() else f"{reason}."
+
+
+def unanswered(reason: str) -> str:
+    """The scorer's note on what the customer had asked, as the end of a sentence about them."""
+    question, found, _ = reason.rpartition(": not answered")
+    return f"{question}, and got no answer" if found else reason
+
+
+def _of_the_example(why: str) -> str:
+    """A reason that says plainly which of the two sentences it is about."""
+    for start, instead in (("It's ", "The example is "), ("It ", "The example ")):
+        if why.startswith(start):
+            return instead + why.removeprefix(start)
+    return why
 
 
 def _example(session: Session, scenario: Scenario, turn: Turn) -> tuple[Moment, str]:
@@ -105,8 +119,9 @@ def _closeness(moment: Moment, session: Session, scenario: Scenario, turn: Turn)
     if kind == "closing":
         return 9.0 if all_done else 0.1
     if kind == "need":
+        # Just out and asking to be taken up: nearer than the goodbye, even when all is arranged.
         fresh = last is not None and name in last.needs_revealed
-        return 8.0 if fresh else 3.0 if name in before.needs_revealed else 0.2
+        return 9.5 if fresh else 3.0 if name in before.needs_revealed else 0.2
     if kind == "fact":
         fresh = last is not None and name in last.facts
         return 7.0 if fresh else 1.0 if name in before.facts_told else 0.2

@@ -7,8 +7,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from coachbot.reporting.debrief import NAMES, Debrief, DimensionResult, Item, Quote
+from coachbot.reporting.debrief import NAMES, Debrief, DimensionResult, Item, Quote, shown
 from coachbot.reporting.moodchart import chart
+from coachbot.reporting.tips import unanswered
 from coachbot.terminal.cards import safe
 
 OUTCOMES = {
@@ -73,7 +74,7 @@ def _substance(console: Console, debrief: Debrief) -> None:
             for i in substance.needs_found
         ),
         *(("-", "red", i.text) for i in substance.needs_missed),
-        *(("!", "yellow", _over_promised(i)) for i in substance.over_promised),
+        *(("!", "yellow", text) for text in _over_promised(substance.over_promised)),
         *(
             ("!", "yellow", f"A promise left hanging (reply {i.turn}): “{i.text}”")
             for i in substance.loose_promises
@@ -88,11 +89,17 @@ def _substance(console: Console, debrief: Debrief) -> None:
     console.print(Padding(table, (0, 2)))
 
 
-def _over_promised(item: Item) -> str:
-    return (
-        f"More than you may offer (reply {item.turn}): “{item.quote}”. "
-        f"Not allowed: {_lower(item.text)}."
-    )
+def _over_promised(items: tuple[Item, ...]) -> list[str]:
+    """A sentence for each quote; one that breaks two rules is quoted once."""
+    rules: dict[tuple[int | None, str], list[str]] = {}
+    for item in items:
+        quote = (item.quote or "").strip()
+        rules.setdefault((item.turn, quote), []).append(_lower(item.text))
+    return [
+        f"More than you may offer (reply {turn}): “{quote.rstrip('.')}”. "
+        f"Not allowed: {'; '.join(broken)}."
+        for (turn, quote), broken in rules.items()
+    ]
 
 
 def _lower(text: str) -> str:
@@ -103,7 +110,7 @@ def _value(result: DimensionResult) -> str:
     value = result.value
     if value.score is None:
         return "not called for"
-    return f"{value.score:.0f}  ({value.low:.0f} to {value.high:.0f})"
+    return f"{shown(result)}  ({value.low:.0f} to {value.high:.0f})"
 
 
 def _dimensions(console: Console, debrief: Debrief) -> None:
@@ -156,11 +163,15 @@ def _quotes(console: Console, result: DimensionResult, customer: str) -> None:
 
 
 def _quoted(quote: Quote, label: str, customer: str) -> Text:
-    who = f"{customer}'s words before reply" if quote.of_customer else "reply"
-    text = Text(f"{label}, {who} {quote.turn}: ", style="dim")
-    text.append("“" + " ".join(quote.text.split()) + "”", style="italic")
-    text.append(f"\n    {quote.reason} ({quote.effect:+.0f})", style="default")
-    return text
+    words = " ".join(quote.text.split())
+    effect = f"({quote.effect:+.0f})"
+    if quote.of_customer:
+        # The reason quotes the customer's question itself.
+        text = Text(f"{label}, in reply {quote.turn}: ", style="dim")
+        return text.append(f"{customer} {unanswered(quote.reason)} {effect}", style="default")
+    text = Text(f"{label}, reply {quote.turn}: ", style="dim")
+    text.append(f"“{words}”", style="italic")
+    return text.append(f"\n    {quote.reason} {effect}", style="default")
 
 
 def _tips(console: Console, debrief: Debrief) -> None:
