@@ -1,0 +1,1 @@
+"""Conversations that are played against every customer, and random ones."""

@@ -1,0 +1,61 @@
+"""Scripts of hires, one reply a line, and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, get_args
+
+from coachbot.coaching.practice import Coach
+from coachbot.session.models import Session
+
+FOLDER = Path(__file__).parent
+
+Quality = Literal["good", "fair", "poor"]
+QUALITIES: tuple[Quality, ...] = get_args(Quality)
+
+Voices = Literal["tuning", "heldout"]
+"""``tuning``: those by which the weights were set; ``heldout``: others that only measure."""
+VOICES: tuple[Voices, ...] = get_args(Voices)
+
+
+@dataclass(frozen=True)
+class Script:
+    """One script: whose voices, which scenario, how good it is meant to be."""
+
+    voices: Voices
+    scenario: str
+    quality: Quality
+    file: Path
+
+    @property
+    def name(self) -> str:
+        """Its name in the list of tests."""
+        return f"{self.voices}/{self.scenario}/{self.file.stem}"
+
+    @property
+    def replies(self) -> list[str]:
+        r"""The replies; ``\n`` inside a line is a line break."""
+        lines = self.file.read_text(encoding="utf-8").splitlines()
+        return [line.replace("\\n", "\n") for line in lines if line.strip()]
+
+
+def scripts(voices: Voices) -> list[Script]:
+    """All scripts in these voices."""
+    return [
+        Script(voices, folder.name, quality, file)
+        for folder in sorted((FOLDER / voices).iterdir())
+        for quality in QUALITIES
+        for file in sorted(folder.glob(f"{quality}-*.txt"))
+    ]
+
+
+def play(coach: Coach, scenario: str, replies: Iterable[str], seed: int = 0) -> Session:
+    """Play replies until the conversation is over; too few end it."""
+    session = coach.begin(coach.start(scenario, person="script", seed=seed))
+    for reply in replies:
+        if session.phase != "conversation":
+            break
+        session = coach.reply(session, reply).session
+    return coach.rate(coach.end(session), None)

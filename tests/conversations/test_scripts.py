@@ -1,0 +1,110 @@
+"""Good, fair and poor conversations end as they should, with every customer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from statistics import fmean
+
+import pytest
+
+from coachbot.library import Library
+from coachbot.scoring.interface import DIMENSIONS, Dimension
+from coachbot.scoring.session_value import session_values
+from coachbot.session.models import Session
+from tests.conversations.conftest import Played
+from tests.conversations.playing import QUALITIES, VOICES, Quality, Script, Voices, scripts
+
+TUNING, HELDOUT = scripts("tuning"), scripts("heldout")
+SCENARIOS = sorted({script.scenario for script in TUNING})
+
+
+def only(quality: Quality, among: Sequence[Script]) -> pytest.MarkDecorator:
+    """Run a test for each script of this quality."""
+    chosen = [script for script in among if script.quality == quality]
+    return pytest.mark.parametrize("script", chosen, ids=[script.name for script in chosen])
+
+
+def in_short(session: Session) -> str:
+    """What became of a session, for the message of a test that fails."""
+    scores = session_values([turn.score for turn in session.turns])
+    shown = ", ".join(f"{dimension} {scores[dimension].score}" for dimension in DIMENSIONS)
+    return f"{session.outcome} after {len(session.turns)} replies; {shown}"
+
+
+def test_scripts_are_for_every_scenario(library: Library) -> None:
+    """Each customer meets three good, three fair and three poor hires, twice."""
+    ids = [loaded.scenario.id for loaded in library.scenarios()]
+    expected = sorted((voices, i, q) for voices in VOICES for i in ids for q in QUALITIES * 3)
+    assert expected == sorted((s.voices, s.scenario, s.quality) for s in TUNING + HELDOUT)
+
+
+@only("good", TUNING)
+def test_good_conversations_pass(script: Script, played: Played) -> None:
+    """Who hears the customer out and sees to everything resolves it, and passes."""
+    session = played[script]
+    assert ("resolved", True) == (session.outcome, session.passed), in_short(session)
+
+
+@only("fair", TUNING)
+def test_fair_conversations_do_not_pass(script: Script, played: Played) -> None:
+    """Politeness with half of the matter is no pass."""
+    session = played[script]
+    assert not session.passed, in_short(session)
+
+
+@only("poor", TUNING + HELDOUT)
+def test_poor_conversations_fail(script: Script, played: Played, library: Library) -> None:
+    """Who dismisses, blames or recites loses the customer, or gets next to nothing done."""
+    session = played[script]
+    acts = len(library.scenario(script.scenario).scenario.resolution.acts)
+    most_is_open = session.outcome == "ended" and 2 * len(session.state.acts_done) < acts
+    assert not session.passed
+    assert session.outcome in ("left", "gave_up") or most_is_open, in_short(session)
+
+
+def share(played: Played, quality: Quality, holds: Callable[[Session], bool | None]) -> float:
+    """Share of the held-out scripts of this quality for which it holds."""
+    return fmean(bool(holds(played[script])) for script in HELDOUT if script.quality == quality)
+
+
+def list_of(played: Played, quality: Quality) -> str:
+    """What became of the held-out scripts, for the message of a test that fails."""
+    chosen = [script for script in HELDOUT if script.quality == quality]
+    return "\n".join(["", *(f"{script.name} {in_short(played[script])}" for script in chosen)])
+
+
+def test_unseen_good_conversations_resolve(played: Played) -> None:
+    """At least nine of ten good conversations that nothing was set by are resolved."""
+    found = share(played, "good", lambda session: session.outcome == "resolved")
+    assert found >= 0.9, list_of(played, "good")
+
+
+def test_unseen_good_conversations_pass(played: Played) -> None:
+    """At least eight of ten good conversations that nothing was set by pass."""
+    assert share(played, "good", lambda session: session.passed) >= 0.8, list_of(played, "good")
+
+
+def test_unseen_fair_conversations_do_not_pass(played: Played) -> None:
+    """At most one of ten fair conversations that nothing was set by passes."""
+    assert share(played, "fair", lambda session: session.passed) <= 0.1, list_of(played, "fair")
+
+
+@pytest.mark.parametrize("dimension", DIMENSIONS)
+@pytest.mark.parametrize("scenario", SCENARIOS)
+@pytest.mark.parametrize("voices", VOICES)
+def test_fair_lies_between(
+    voices: Voices, scenario: str, dimension: Dimension, played: Played
+) -> None:
+    """Poor, fair and good conversations with a customer follow in this order on each dimension."""
+    means = [
+        fmean(
+            value.score
+            for script, session in played.items()
+            if (script.voices, script.scenario, script.quality) == (voices, scenario, quality)
+            for value in [session_values([turn.score for turn in session.turns])[dimension]]
+            if value.score is not None
+        )
+        for quality in ("poor", "fair", "good")
+    ]
+    assert sorted(means) == means
+    assert 3 == len(set(means))

@@ -1,0 +1,1 @@
+"""Wordings that the scenario files don't have."""
