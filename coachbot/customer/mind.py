@@ -50,7 +50,7 @@ def decide(
     )
     change = weigh(state, reading, score, scenario, temperament, new_acts, asked_again)
     after = _after(state, reading, change, scenario, new_acts)
-    outcome = _outcome(after, change, reading, scenario, temperament)
+    outcome = _outcome(after, change, scenario, temperament)
     turn = _Turn(state, reading, change, scenario, new_acts, draw)
     moves, after = _plan(after, turn, outcome)
     return Decision(
@@ -143,7 +143,6 @@ def _after(
 def _outcome(
     state: CustomerState,
     change: Change,
-    reading: Reading,
     scenario: Scenario,
     temperament: Temperament,
 ) -> Outcome | None:
@@ -153,9 +152,7 @@ def _outcome(
     if state.mood < HANGS_UP_BELOW:
         return "left"
     if everything and warm:
-        # A question on the table is answered before goodbye, unless it only asks for that.
-        waiting = [a for a in reading.asked if a.kind in ("fact", "need")]
-        return None if waiting and state.turn < scenario.turn_limit else "resolved"
+        return "resolved"
     if everything and (state.turns_settled >= TURNS_TO_WARM_UP or harsh):
         return "resolved_coldly"
     if state.patience <= 0 and not everything:
@@ -200,6 +197,7 @@ def _plan(
         # Someone who walks out does not first thank or chat.
         reacts = reaction is not None and (outcome == "resolved" or reaction.intensity < 0)
         first = [reaction] if reaction and reacts else []
+        # A question on the table is answered before goodbye.
         told = answers[:1] if outcome == "resolved" else []
         close = turn.move("close", f"ending:{outcome}")
         return (*first, *told, close), _remember(state, reaction if first else None)
