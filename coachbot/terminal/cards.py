@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import unicodedata
 
-from rich.console import Console
+from rich.console import Console, Group, RenderableType
 from rich.markup import escape
 from rich.padding import Padding
 from rich.panel import Panel
+from rich.table import Table
 from rich.text import Text
 
 from coachbot.scenario.models import Scenario
 from coachbot.session.models import Session
+
+
+LEAVING = "You can leave at any time with /end; nobody will ask why."
+"""Said with every note on a scenario's subject."""
 
 
 def safe(text: str) -> str:
@@ -25,27 +30,31 @@ def safe(text: str) -> str:
 def brief(console: Console, scenario: Scenario) -> None:
     """The hire's brief."""
     card = scenario.brief
-    body = Text()
+    parts: list[RenderableType] = []
     if scenario.content_note:
-        body.append("A note first: ", style="bold yellow")
-        body.append(scenario.content_note + "\nLeaving is always free: /end.\n\n")
-    body.append(card.role + "\n\n")
+        note = Text("A note first: ", style="bold yellow")
+        note.append(f"{scenario.content_note} {LEAVING}\n", style="default")
+        parts.append(note)
+    parts.append(Text(card.role + "\n"))
     for title, items in (
         ("On your screen", card.screen),
         ("You may offer", card.may_offer),
         ("You may not offer", tuple(f.what for f in card.may_not_offer)),
     ):
         if items:
-            body.append(title + "\n", style="bold")
+            parts.append(Text(title, style="bold"))
+            rows = Table.grid(padding=(0, 1))
             for item in items:
-                body.append(f"  - {item}\n")
-            body.append("\n")
-    body.append(
-        f"{scenario.persona.name} is played by a program. Write as you would to a real person.",
-        style="dim",
+                rows.add_row("  -", Text(item))
+            parts += [rows, Text()]
+    parts.append(
+        Text(
+            f"{scenario.persona.name} is played by a program. Write as you would to a real person.",
+            style="dim",
+        )
     )
     console.print()
-    console.print(Panel(body, title=scenario.title, title_align="left", padding=(1, 2)))
+    console.print(Panel(Group(*parts), title=scenario.title, title_align="left", padding=(1, 2)))
 
 
 def bubble(console: Console, name: str, message: str) -> None:
