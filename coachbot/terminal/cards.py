@@ -14,7 +14,6 @@ from rich.text import Text
 from coachbot.scenario.models import Scenario
 from coachbot.session.models import Session
 
-
 LEAVING = "You can leave at any time with /end; nobody will ask why."
 """Said with every note on a scenario's subject."""
 
