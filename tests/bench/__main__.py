@@ -1,14 +1,15 @@
-"""Run every measurement and print a line for each."""
+"""Run every measurement and print what came of it."""
 
 from __future__ import annotations
 
-from tests.bench import help_text, start_up
+from tests.bench import help_text, start_up, turn
 
 
 def main() -> None:
-    """Measure; the lines come as they are known."""
-    for measurement in (help_text, start_up):
-        print(measurement.measure(), flush=True)
+    """Measure; each line comes as soon as it is known."""
+    for measurement in (help_text, start_up, turn):
+        for comparison in measurement.measure():
+            print(comparison, flush=True)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,9 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +37,15 @@ class Comparison:
         own, base = statistics.median(self.seconds), statistics.median(self.base_seconds)
         return (
             f"{self.what}: {self.multiple:.2f} times {self.base} "
-            f"({own * 1000:.0f} ms, {base * 1000:.0f} ms, {len(self.seconds)} rounds)"
+            f"({own * 1000:.0f} ms and {base * 1000:.0f} ms, medians of {len(self.seconds)} rounds)"
         )
 
 
-def seconds(run: Callable[[], object]) -> float:
-    """Time one call."""
+def timed(run: Callable[[], T]) -> tuple[T, float]:
+    """Return the result of one call, and how many seconds it took."""
     start = time.perf_counter()
-    run()
-    return time.perf_counter() - start
+    result = run()
+    return result, time.perf_counter() - start
 
 
 def compare(
@@ -51,7 +54,7 @@ def compare(
     """Call both ``rounds`` times in turns, after one call of each that doesn't count."""
     run()
     run_base()
-    times = [(seconds(run), seconds(run_base)) for _ in range(rounds)]
+    times = [(timed(run)[1], timed(run_base)[1]) for _ in range(rounds)]
     return Comparison(what, base, [own for own, _ in times], [base_time for _, base_time in times])
 
 
