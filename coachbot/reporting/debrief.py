@@ -222,7 +222,7 @@ def _why(
             if not won:
                 text += f" Not a pass yet: {_and(short)}."
             elif session.with_help:
-                text += " Passed, with help."
+                text += " It counts as a pass with help, because you took a hint."
         case "resolved_coldly":
             text = (
                 f"Everything {name} needed was done, and still {name} went away feeling handled "

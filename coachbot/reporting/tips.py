@@ -120,6 +120,8 @@ def _closeness(moment: Moment, session: Session, scenario: Scenario, turn: Turn)
         return 9.0 if all_done else 0.1
     if kind == "need":
         # Just out and asking to be taken up: nearer than the goodbye, even when all is arranged.
+        if name in before.needs_met:
+            return 0.1
         fresh = last is not None and name in last.needs_revealed
         return 9.5 if fresh else 3.0 if name in before.needs_revealed else 0.2
     if kind == "fact":
@@ -130,4 +132,4 @@ def _closeness(moment: Moment, session: Session, scenario: Scenario, turn: Turn)
             return 0.1
         pressed = before.pressed.get(name, 0)
         return 5.0 if pressed else 2.0
-    return 6.0 if band_of(before.mood) == "low" else 1.5
+    return 6.0 if band_of(before.mood) == "low" else 0.8
