@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coachbot.customer.linear import Linear, fit
+from coachbot.customer.promises import amounts_of
 from coachbot.customer.stance import CLOSED, Stance, stance, without_politeness
 from coachbot.scenario.models import Line, Scenario
 from coachbot.scenario.temperament import Temperament
@@ -52,6 +53,7 @@ class Banks:
     comebacks: tuple[Phrases, ...]
     everyday: dict[str, Phrases]
     yielding: frozenset[str]
+    amounts: frozenset[str]
     triggers: dict[str, Array]
     questions: Linear
     question_ids: tuple[tuple[str, str], ...]
@@ -144,6 +146,7 @@ def build_banks(scenario: Scenario, temperaments: Sequence[Temperament], encoder
         forbidden_counters=tuple(by_name("forbidden-counter").values()),
         comebacks=tuple(by_name("comeback").values()),
         everyday=by_name("everyday"),
+        amounts=amounts_of(scenario.model_dump_json()),
         yielding=frozenset(
             e.id for temperament in temperaments for e in temperament.everyday if e.yields
         ),

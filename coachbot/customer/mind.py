@@ -193,6 +193,10 @@ def _plan(
 ) -> tuple[tuple[Move, ...], CustomerState]:
     answers, state = _answers(state, turn)
     reaction = _reaction(turn)
+    said_again = any(move.source.startswith("fact-again:") for move in answers)
+    if said_again and reaction is not None and reaction.source == "cause:asked_again":
+        # "I've told you: 40218" says it all.
+        reaction = None
     if outcome is not None:
         # Someone who walks out does not first thank or chat.
         reacts = reaction is not None and (outcome == "resolved" or reaction.intensity < 0)

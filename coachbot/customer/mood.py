@@ -280,11 +280,12 @@ def _substance(
             tally.add(f"act:{act.id}", points, match.span.text, f"Done: {act.what}.")
             tally.patience += 1.5
             tally.trust += 5
-    for match in reading.needs_explored:
-        if match.id not in state.needs_revealed:
-            tally.add(f"need:{match.id}", 4.0, match.span.text, "You asked about what matters.")
-            tally.rapport += 8
-            tally.patience += 0.5
+    fresh = [match for match in reading.needs_explored if match.id not in state.needs_revealed]
+    # People let out one thing at a time; the mind reveals the first of them.
+    for match in fresh[:1]:
+        tally.add(f"need:{match.id}", 4.0, match.span.text, "You asked about what matters.")
+        tally.rapport += 8
+        tally.patience += 0.5
     for match in needs_met_by(reading, state.needs_revealed, state.needs_met):
         what = scenario.need(match.id).what.rstrip(".")
         tally.add(f"need-met:{match.id}", 7.0, match.span.text, f"You took it up: {what}.")
@@ -332,9 +333,10 @@ def _nuisances(
     asked_again: tuple[str, ...],
 ) -> None:
     if asked_again:
-        tally.add("asked_again", -5.0 - 2.0 * state.causes.get("asked_again", 0))
-        tally.patience -= 0.75
-        tally.trust -= 5
+        before = state.causes.get("asked_again", 0)
+        tally.add("asked_again", -3.0 - 2.5 * before)
+        tally.patience -= 0.5
+        tally.trust -= 3 + 2 * before
     signals = score.signals
     if signals and signals.contradicts:
         tally.add("contradicted", -5.0, signals.contradicts[0].text)

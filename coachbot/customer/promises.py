@@ -79,6 +79,14 @@ def amount_of(text: str) -> str | None:
     return found.group() if found else None
 
 
+def amounts_of(text: str) -> frozenset[str]:
+    """All amounts of money in ``text`` as bare numbers: £1,250.00 is 1250."""
+    return frozenset(
+        re.sub(r"[^\d.]", "", found.group().replace(",", "")).removesuffix(".00")
+        for found in AMOUNT.finditer(text)
+    )
+
+
 def name_of(text: str) -> str | None:
     """The hire's name if they give it ("I'm Tom", "this is Aisha from ...")."""
     for found in NAMED.finditer(text.replace("’", "'")):

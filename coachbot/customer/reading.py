@@ -16,7 +16,14 @@ from typing import Literal
 import numpy as np
 
 from coachbot.customer.banks import Array, Banks, Phrases, content_words
-from coachbot.customer.promises import SaidPromise, amount_of, name_of, promises_in, when_of
+from coachbot.customer.promises import (
+    SaidPromise,
+    amount_of,
+    amounts_of,
+    name_of,
+    promises_in,
+    when_of,
+)
 from coachbot.customer.stance import (
     CLOSED,
     Stance,
@@ -38,8 +45,11 @@ to the nearest example of the same stance, margin over counter-examples and othe
 linear model's score. Fitted to 448 replies that do an act and 560 near ones that don't, written
 apart from the scenarios."""
 
-ACT_FLOOR = 0.38
+ACT_FLOOR = 0.44
 """Below this similarity nothing is near enough, whatever speaks for it otherwise."""
+
+LONG_UNIT, LONG_UNIT_AT_LEAST = 25, 0.52
+"""A long stretch of talk is a little like everything; it has to be nearer."""
 
 COUNTER_MARGIN = -0.02
 """What is closer to a counter-example than to any example by more than a hair never counts."""
@@ -61,7 +71,7 @@ MET_UNASKED_AT_LEAST = 0.62
 """A need that has not been let out yet counts as met only by what is clearly about it."""
 
 BUTTON_AT_LEAST = 0.58
-FORBIDDEN_AT_LEAST = 0.56
+FORBIDDEN_AT_LEAST = 0.62
 COMEBACK_AT_LEAST = 0.52
 EVERYDAY_AT_LEAST = 0.55
 SHORT_QUESTION = 12
@@ -401,6 +411,8 @@ def _acts(
             probability = _act_probability(similarity, margin, score)
             accepted = (
                 says
+                and not _strange_amount(unit.text, banks.amounts)
+                and not (len(unit.text.split()) > LONG_UNIT and similarity < LONG_UNIT_AT_LEAST)
                 and similarity >= ACT_FLOOR
                 and similarity - against >= COUNTER_MARGIN
                 and probability >= ACT_AT_LEAST
@@ -418,6 +430,12 @@ def _acts(
 def _act_probability(similarity: float, margin: float, score: float) -> float:
     weighted = sum(w * x for w, x in zip(ACT_WEIGHTS, (similarity, margin, score), strict=True))
     return 1.0 / (1.0 + math.exp(-(weighted + ACT_BIAS)))
+
+
+def _strange_amount(text: str, known: frozenset[str]) -> bool:
+    """Whether the text names an amount of money, and none that belongs to this scenario."""
+    found = amounts_of(text)
+    return bool(found) and not found & known
 
 
 def _mentions(text: str, words: Sequence[str]) -> bool:

@@ -195,7 +195,7 @@ _ASK_START = re.compile(
     r"am|isn'?t|aren'?t|don'?t|doesn'?t|didn'?t|won'?t|wouldn'?t|couldn'?t|haven'?t|hasn'?t) "
     r"(?:i|we|you|he|she|it|they|this|that|these|those|there|the|your|my|our|anyone|anybody|"
     r"someone|somebody|any)\b|any (?:chance|idea|other|more)|any (?:\w+ ){0,2}\w+$|mind if|"
-    r"(?:where|what|when|how|why) (?:you|have you|'ve you) \w+|what've)"
+    r"(?:where|what|how) you \w+(?: \w+)?$|what've\b)"
 )
 _WH_START = re.compile(
     r"^(?:(?:and|but|so|ok|okay|right|well|also|then|just|now|hi|hello)[,.! ]+)*"
@@ -229,7 +229,7 @@ _POLITE = re.compile(
     r"(?:(?:can|could|may|might) (?:i|we) (?:just |please |also |quickly )?ask(?: you)?"
     r"(?: a quick question)?[:,]?|"
     r"(?:do|would) you mind (?:telling|me asking|if i ask|letting|sharing)(?: me| us)?(?: with)?|"
-    r"if you don'?t mind(?: me asking)?,?|"
+    r"if you don'?t mind(?: me asking)?,?|if (?:i|we) (?:may|might|can|could) ask,?|"
     r"(?:i|we) (?:was|were|am|'m|'re)? ?(?:just )?wonder(?:ing)?"
     r"(?: if you could tell me)?|(?:(?:can|could|may) (?:i|we)|let me|let'?s|(?:i|we)(?:'d| would) like "
     r"to|(?:i|we) (?:just )?(?:want|need) to|just to) (?:just |please |quickly )*(?:check|confirm|"

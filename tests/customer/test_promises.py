@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coachbot.customer.promises import amount_of, name_of, promises_in, when_of
+from coachbot.customer.promises import amount_of, amounts_of, name_of, promises_in, when_of
 from coachbot.scoring.text import clauses
 
 
@@ -65,3 +65,8 @@ def test_amount() -> None:
     """The first amount stays as it was typed."""
     assert "£12.50" == amount_of("I'll pay back £12.50 and 3 pounds")
     assert amount_of("order 12345") is None
+
+
+def test_all_amounts() -> None:
+    """Amounts are compared as numbers, however they were typed."""
+    assert frozenset({"1250", "12.50", "3"}) == amounts_of("£1,250.00, then £12.50 and 3 pounds")

@@ -85,7 +85,10 @@ def test_only_a_no_to_the_customer_denies() -> None:
 @pytest.mark.parametrize(
     ("question", "bare"),
     [
-        ("Can I ask what you've got planned for Saturday?", "what you've got planned for Saturday?"),
+        (
+            "Can I ask what you've got planned for Saturday?",
+            "what you've got planned for Saturday?",
+        ),
         ("Do you mind me asking who it's for?", "who it's for?"),
         ("Could you please tell me your order number?", "your order number?"),
         ("Can I have your name?", "Can I have your name?"),
