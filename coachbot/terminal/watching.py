@@ -19,14 +19,14 @@ def turn(console: Console, played: Turn, name: str) -> None:
     """The reply, its scores with the words that earned them, and what the customer answered."""
     console.print(Padding(f"\n[bold cyan]You:[/] {safe(played.agent)}", (0, 0, 0, 4)))
     console.print(Padding(scores_line(played.score), (0, 0, 0, 4)))
+    said: dict[str, list[str]] = {}
     for evidence in sorted(played.score.evidence or (), key=lambda e: -abs(e.effect))[:3]:
         words = " ".join(evidence.text.split())
-        console.print(
-            Padding(
-                Text(f"“{words}”: {evidence.reason} ({evidence.effect:+.0f})", style="dim"),
-                (0, 0, 0, 6),
-            )
-        )
+        said.setdefault(words, []).append(f"{evidence.reason} ({evidence.effect:+.0f})")
+    for words, reasons in said.items():
+        # One sentence often works on several dimensions: it is quoted once.
+        text = Text("\n".join([f"“{words}”", *(f"  {reason}" for reason in reasons)]), style="dim")
+        console.print(Padding(text, (0, 0, 0, 6)))
     moved = played.mood_after - played.mood_before
     console.print(
         Padding(Text(f"mood {played.mood_after:.0f} ({moved:+.0f})", style="dim"), (0, 0, 0, 4))
