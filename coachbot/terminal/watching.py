@@ -48,7 +48,8 @@ def scores_line(score: ReplyScore) -> Text:
             if value.score is None
             else f"{value.score:.0f} ({value.low:.0f}-{value.high:.0f})"
         )
-        parts.append(f"{NAMES[dimension]} {shown}")
+        # Unbreakable inside, so that a narrow line ends between two dimensions.
+        parts.append(f"{NAMES[dimension]} {shown}".replace(" ", "\N{NO-BREAK SPACE}"))
     return Text("  ".join(parts), style="dim")
 
 
