@@ -15,6 +15,10 @@ from coachbot.session.models import Turn
 from coachbot.terminal.cards import bubble, safe
 
 
+ONE_LINE = 74
+"""Characters that fit beside the margin of 80 columns."""
+
+
 def turn(console: Console, played: Turn, name: str) -> None:
     """The reply, its scores with the words that earned them, and what the customer answered."""
     console.print(Padding(f"\n[bold cyan]You:[/] {safe(played.agent)}", (0, 0, 0, 4)))
@@ -48,9 +52,11 @@ def scores_line(score: ReplyScore) -> Text:
             if value.score is None
             else f"{value.score:.0f} ({value.low:.0f}-{value.high:.0f})"
         )
-        # Unbreakable inside, so that a narrow line ends between two dimensions.
-        parts.append(f"{NAMES[dimension]} {shown}".replace(" ", "\N{NO-BREAK SPACE}"))
-    return Text("  ".join(parts), style="dim")
+        parts.append(f"{NAMES[dimension]} {shown}")
+    line = "  ".join(parts)
+    if len(line) > ONE_LINE:
+        line = "\n".join(["  ".join(parts[:2]), *parts[2:]])
+    return Text(line, style="dim")
 
 
 def explain(console: Console, answered: Answered) -> None:
