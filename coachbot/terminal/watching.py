@@ -14,7 +14,6 @@ from coachbot.scoring.interface import DIMENSIONS, ReplyScore
 from coachbot.session.models import Turn
 from coachbot.terminal.cards import bubble, safe
 
-
 ONE_LINE = 74
 """Characters that fit beside the margin of 80 columns."""
 
