@@ -177,13 +177,18 @@ def train(
     Vectors are kept in the cache, so that a stopped run goes on where it was. The same data and
     seed give the same scores.
     """
+    from coachbot.models import load_scorer
     from coachbot.models.artefacts import save_heads
+    from coachbot.models.golden import write_golden
+    from coachbot.models.schemas import write_schemas
     from coachbot.models.training import train as train_heads
     from coachbot.models.vectors import open_cache
 
     folder = _folder(models)
-    heads = train_heads(data, examples or folder / "examples", open_cache(cache), seed, _report)
-    save_heads(heads, folder)
+    trained = train_heads(data, examples or folder / "examples", open_cache(cache), seed, _report)
+    save_heads(trained.heads, trained.rows, folder)
+    write_schemas(folder / "schemas")
+    write_golden(load_scorer(folder), folder / "schemas")
     _report(f"written to {folder}")
 
 
@@ -212,7 +217,7 @@ def evaluate(
     """
     from coachbot.models.card import model_card
     from coachbot.models.evaluation import evaluate as measure
-    from coachbot.models.evaluation import table
+    from coachbot.models.measures import table
     from coachbot.models.vectors import open_cache
 
     folder = _folder(models)

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from safetensors import SafetensorError
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file, save
 
 from coachbot.errors import ModelError
 from coachbot.models.encoder import MODEL_NAME, SHA256
@@ -23,16 +24,24 @@ TABLES = "heads.json"
 MANIFEST = "manifest.json"
 _FORMAT = 1
 _RELEASE = "0.1"
+_TRAINED = "trained_rows"
 
 
-def save_heads(heads: Heads, folder: Path) -> None:
-    """Write the heads and the manifest. Equal heads give equal bytes."""
+def save_heads(heads: Heads, trained_rows: NDArray[np.int64], folder: Path) -> None:
+    """Write the heads and the manifest. Equal heads give equal bytes.
+
+    ``trained_rows`` are the fingerprints of the public rows that were learned from, by which
+    evaluation knows what the scorer has seen.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    arrays = {"background.others": heads.background.others.astype(np.float16)}
+    arrays: dict[str, NDArray[Any]] = {
+        "background.others": heads.background.others.astype(np.float16),
+        _TRAINED: np.unique(trained_rows),
+    }
     for name, head in heads.linear.items():
         arrays[f"{name}.weight"] = head.weight.astype(np.float32)
         arrays[f"{name}.bias"] = head.bias.astype(np.float32)
-    save_file(dict(sorted(arrays.items())), folder / ARRAYS)
+    (folder / ARRAYS).write_bytes(save(dict(sorted(arrays.items()))))
     tables: dict[str, Any] = {
         "format": _FORMAT,
         "dimensions": {
@@ -123,6 +132,12 @@ def load_heads(folder: Path) -> Heads:
         },
         thresholds=tables["thresholds"],
     )
+
+
+def load_trained_rows(folder: Path) -> NDArray[np.int64]:
+    """Return the fingerprints of the public rows that the heads in ``folder`` learned from."""
+    rows: NDArray[np.int64] = load_file(folder / ARRAYS)[_TRAINED].astype(np.int64)
+    return rows
 
 
 def _advice(what: str) -> str:

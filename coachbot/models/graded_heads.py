@@ -55,7 +55,7 @@ _VARIANT_WEIGHT = 0.5
 _PAIR_GAP = 40.0
 _BANDS = 5
 # Scores get this share of the grades' spread, by stretching at most so far.
-_SPREAD = 0.95
+_SPREAD = 0.9
 _MOST_STRETCH = 1.35
 _COVERAGE = 0.8
 
@@ -202,7 +202,7 @@ def fit_graded(data: Prepared, keep: NDArray[np.bool_]) -> dict[str, Linear]:
     scales = input_scales(data.inputs.shape[1])
     better = [i for i, r in enumerate(data.rows) if r.kind == "better" and keep[i]]
     changed = [i for i, r in enumerate(data.rows) if r.origin is not None and keep[i]]
-    origins = [data.rows[i].origin for i in changed]
+    origins = [o for i in changed if (o := data.rows[i].origin) is not None]
     for dimension in DIMENSIONS:
         grades = data.grades(dimension) / 100.0
         use = keep & ~np.isnan(grades)
@@ -369,14 +369,24 @@ def injection_inputs(vector: NDArray[np.float32], text: str) -> Array:
     return np.concatenate([scaled, injection_cues(text) * 4.0])
 
 
+@dataclass(frozen=True)
+class OutOfFold:
+    """What heads say that never saw the situation: signal values with their rows, and findings.
+
+    ``found`` holds, for each kind of finding, (probability, whether it was marked).
+    """
+
+    values: list[dict[str, float]]
+    rows: list[Row]
+    found: dict[str, list[tuple[float, bool]]]
+
+
 def out_of_fold(
     data: Prepared, heads: Heads, folds: int, seed: int, report: Callable[[str], None]
-) -> tuple[list[dict[str, float]], list[Row]]:
-    """Measure every graded row and pair with heads that never saw its situation.
-
-    Returns the signal values and their rows, in the rows' order.
-    """
-    values: list[dict[str, float] | None] = [None] * len(data.rows)
+) -> OutOfFold:
+    """Measure every graded row and pair with heads that never saw its situation."""
+    values: dict[int, dict[str, float]] = {}
+    found: dict[str, list[tuple[float, bool]]] = {kind: [] for kind in FINDINGS}
     groups = [str(g) for g in data.groups]
     for number, (train, test) in enumerate(grouped_folds(groups, folds, seed), start=1):
         keep = np.zeros(len(data.rows), dtype=bool)
@@ -384,11 +394,37 @@ def out_of_fold(
         linear = dict(heads.linear) | fit_graded(data, keep) | fit_findings(data, keep, heads)
         folded = replace(heads, linear=linear)
         for i in test:
-            if data.rows[i].kind in ("graded", "no_screen", "better", "worse", "swapped"):
-                values[i] = measure(data.rows[i].reply, data.rows[i].context, folded).values()
+            row = data.rows[i]
+            if row.kind not in ("graded", "no_screen", "better", "worse", "swapped"):
+                continue
+            measured = measure(row.reply, row.context, folded)
+            values[i] = measured.values()
+            if row.kind == "graded" and row.graded is not None:
+                for kind in FINDINGS:
+                    marks: Sequence[MarkedWords] = getattr(row.graded, kind)
+                    found[kind] += [
+                        (one.p, any(meets(one.candidate, m, row.context) for m in marks))
+                        for one in getattr(measured, kind)
+                    ]
         report(f"graded examples: fold {number} of {folds}")
-    kept = [(v, r) for v, r in zip(values, data.rows, strict=True) if v is not None]
-    return [v for v, _ in kept], [r for _, r in kept]
+    order = sorted(values)
+    return OutOfFold([values[i] for i in order], [data.rows[i] for i in order], found)
+
+
+def best_threshold(found: Sequence[tuple[float, bool]]) -> float:
+    """Return the probability from which findings are shown: the one with the best F1.
+
+    At least 0.3, because a finding that is mostly wrong teaches the wrong thing.
+    """
+    p = np.array([x for x, _ in found])
+    marked = np.array([x for _, x in found])
+    best, best_f1 = 0.5, -1.0
+    for threshold in np.arange(0.3, 0.71, 0.05):
+        shown = p >= threshold
+        f1 = 2 * (shown & marked).sum() / max(1, shown.sum() + marked.sum())
+        if f1 > best_f1 + 1e-9:
+            best, best_f1 = float(round(threshold, 2)), float(f1)
+    return best
 
 
 def fit_tables(

@@ -28,6 +28,7 @@ from coachbot.scoring.interface import BEHAVIOURS, QUESTIONS, Turn
 from coachbot.scoring.scorer import join
 from coachbot.scoring.signals import (
     LEVELS,
+    canned_inputs,
     level_inputs,
     sentence_inputs,
     templated_inputs,
@@ -224,7 +225,7 @@ class CannedText:
             replies.append(Reply(vectors[" ".join(turn.sentences)], tuple(parts)))
         return cls(
             replies=replies,
-            sentence_rows=[sentence_inputs(r.sentences) for r in replies],
+            sentence_rows=[canned_inputs(r.sentences) for r in replies],
             labels=[np.array(t.templated, dtype=np.int64) for t in turns],
             clients=[t.client for t in turns],
             dialogues=[t.dialogue for t in turns],

@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from coachbot.models.datasets import read_annomi, read_epitome, read_maia, read_uptake
 from coachbot.models.examples import Situation, read_injections, read_openings, read_situations
 from coachbot.models.graded_heads import (
     FINDINGS,
     Prepared,
+    best_threshold,
     blank_findings,
     fit_called,
     fit_findings,
@@ -23,6 +25,7 @@ from coachbot.models.graded_heads import (
     out_of_fold,
     read_rows,
 )
+from coachbot.models.public_evaluation import fingerprints
 from coachbot.models.public_heads import CannedText, Epitome, Exchanges, Utterances
 from coachbot.models.vectors import VectorCache
 from coachbot.scoring.features import Background
@@ -49,6 +52,15 @@ class Corpus:
     exchanges: Exchanges
     canned: CannedText
     background: Background
+    rows: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Trained:
+    """The heads, and the fingerprints of the public rows that they learned from."""
+
+    heads: Heads
+    rows: NDArray[np.int64]
 
 
 def read_corpus(
@@ -70,7 +82,15 @@ def read_corpus(
     exchanges_read = read_uptake(data)
     report(f"Uptake: {len(exchanges_read)} exchanges")
     exchanges = Exchanges.read(exchanges_read, vectors, background)
-    return Corpus(epitome, utterances, exchanges, CannedText.read(turns, vectors), background)
+    found = fingerprints(pairs, rows, exchanges_read, turns)
+    return Corpus(
+        epitome,
+        utterances,
+        exchanges,
+        CannedText.read(turns, vectors),
+        background,
+        np.concatenate(list(found.values())),
+    )
 
 
 def measure_rarity(texts: Sequence[str]) -> Rarity:
@@ -83,7 +103,7 @@ def measure_rarity(texts: Sequence[str]) -> Rarity:
     return Rarity({w: round(float(np.log(len(texts) / n) / most), 3) for w, n in common.items()})
 
 
-def _others(own: Sequence[str], customers: Sequence[str], vectors: VectorCache) -> np.ndarray:
+def _others(own: Sequence[str], customers: Sequence[str], vectors: VectorCache) -> NDArray[np.float32]:
     chosen = [*own, *customers[: max(0, _OTHERS - len(own))]]
     vectors.add(chosen)
     # Rounded as they are stored, so that training and scoring compare with the same.
@@ -92,7 +112,7 @@ def _others(own: Sequence[str], customers: Sequence[str], vectors: VectorCache) 
 
 def train(
     data: Path, examples: Path, vectors: VectorCache, seed: int, report: Report
-) -> Heads:
+) -> Trained:
     """Train every head. The same data and seed give the same heads."""
     everything = read_situations(examples)
     situations = [s for s in everything if not s.held_out]
@@ -113,7 +133,8 @@ def train(
     # "moved" is low: a warm word too much costs less than a feeling that nobody scored.
     thresholds = {"injection": 0.5, "settled": 0.5, "moved": 0.4, "dismissal": 0.5, **dict.fromkeys(FINDINGS, 0.5)}
     heads = Heads("untrained", linear, corpus.background, {}, thresholds)
-    return train_graded(heads, situations, vectors, seed, report)
+    trained = train_graded(heads, situations, vectors, seed, report)
+    return Trained(trained, corpus.rows)
 
 
 def fit_public(corpus: Corpus, seed: int, report: Report) -> dict[str, Linear]:
@@ -142,10 +163,13 @@ def train_graded(
     """Add what is learned from the graded examples to the public heads."""
     rows = read_rows(situations, vectors, more=True, seed=seed)
     data = Prepared.of(rows, heads, situations)
-    values, kept = out_of_fold(data, heads, _FOLDS, seed, report)
+    apart = out_of_fold(data, heads, _FOLDS, seed, report)
     everything = np.ones(len(rows), dtype=bool)
     linear = dict(heads.linear)
     linear |= fit_graded(data, everything)
     linear |= fit_findings(data, everything, heads)
     report("graded examples: trained")
-    return replace(heads, linear=linear, tables=fit_tables(values, kept))
+    thresholds = dict(heads.thresholds) | {k: best_threshold(v) for k, v in apart.found.items()}
+    return replace(
+        heads, linear=linear, thresholds=thresholds, tables=fit_tables(apart.values, apart.rows)
+    )

@@ -138,7 +138,7 @@ PATTERNS: dict[str, str] = {
         r"offended|unhappy)|are\s+(?:upset|unhappy|not\s+happy|dissatisfied|disappointed)|weren't|consider|believe|"
         r"didn't|had\s+that\s+impression|interpreted)|sorry\s+(?:if|but)\b|sorry\s+you're\s+(?:upset|unhappy|not\s+"
         r"happy|disappointed|finding)|regret\s+(?:that\s+)?you|apologi[sz]e\s+if|"
-        r"any\s+(?:inconvenience|offen[cs]e|upset|confusion|distress)\s+(?:you\s+)?(?:may|might|that|this)|"
+        r"any\s+(?:offen[cs]e|upset|distress)\s+(?:you\s+)?(?:may|might|that|this)|"
         r"you\s+may\s+(?:feel|have\s+(?:felt|experienced|perceived))|if\s+you\s+(?:feel|felt|were)"
     ),
     "hostile": (

@@ -54,9 +54,14 @@ DIRECTIONS: dict[Dimension, dict[str, int]] = {
 
 
 def points(table: DimensionTable, values: Mapping[str, float]) -> float:
-    """Return the dimension in points, 0 to 100: base + sum of weight * signal."""
+    """Return the dimension in points: base + sum of weight * signal, bent into 0 to 100.
+
+    The bend is smooth (softplus at both ends), so that near the ends a sentence still moves the
+    score a little and evidence doesn't vanish; in the middle it changes nothing.
+    """
     total = table.base + sum(weight * values[name] for name, weight in table.weights.items())
-    return float(np.clip(total, 0.0, 100.0))
+    ends = np.logaddexp(0.0, np.array([total, total - 100.0]) / _BEND)
+    return float(np.clip(_BEND * (ends[0] - ends[1]), 0.0, 100.0))
 
 
 def interval(table: DimensionTable, score: float) -> tuple[float, float]:
@@ -76,6 +81,8 @@ def dimension_score(table: DimensionTable, values: Mapping[str, float]) -> Dimen
     )
 
 
+# Points over which the scale bends towards its ends.
+_BEND = 8.0
 _TROUBLE = re.compile(
     r"\b(?:still|again|third|second\s+time|twice|joke|ridiculous|wait(?:ed|ing)|nobody|no\s+one|never|wrong|broken|"
     r"lost|missing|late|delay\w*|cancel\w*|charged|declin\w+|refus\w+|stuck|fail\w*|worr\w+|upset|angry|annoy\w*|"

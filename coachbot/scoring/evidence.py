@@ -21,7 +21,7 @@ from coachbot.scoring.signals import Measurement
 from coachbot.scoring.text import Span
 
 # An effect below this many points is noise, not evidence.
-_SMALLEST = 2.0
+_SMALLEST = 1.0
 _MOST_PER_DIMENSION = 5
 
 
@@ -73,6 +73,9 @@ def _from_reply(
         against = _against_history(measured, inside, heads) if effect < 0 else None
         templated = max(float(measured.templated_sentences[i]) for i in inside)
         case = Case(Sentence.of(span, whole.vector), context, heads.background.rarity, templated)
+        why = against or reason(case, dimension, effect)
+        if why is None:
+            continue
         found.append(
             Evidence(
                 dimension=dimension,
@@ -82,7 +85,7 @@ def _from_reply(
                 end=span.end,
                 text=span.text,
                 effect=round(effect, 1),
-                reason=against or reason(case, dimension, raises=effect > 0),
+                reason=why,
             )
         )
     return found

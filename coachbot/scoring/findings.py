@@ -20,7 +20,6 @@ from coachbot.scoring.features import Context, Reply, Sentence
 from coachbot.scoring.words import Rarity, codes, content_words, names, numbers
 
 Array = NDArray[np.float64]
-Vectors = NDArray[np.float32]
 
 _QUESTION_START = re.compile(
     r"(?:^|[,;:.!]\s*|\b(?:and|so|but|or|also|then|ok|well|please|pls|plz|n)\s+)(?:"
@@ -73,6 +72,7 @@ _SLOTS: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
             r"customer|membership|reservation|ref|number|id)\b",
             r"\b(?=[A-Za-z-]*\d)[A-Za-z\d-]{3,}\b",
         ),
+        "digits": (r"\bdigits?\b|\bpin\b|\bcode\b|number", r"\d{3,}"),
         "email": (r"e-?mail", r"@|\bemail"),
         "name": (r"\bname\b|who\s+am\s+i|whom", r"\b(?:my\s+name|this\s+is|i'm\s+[A-Z]|here\b|it's\s+[A-Z]|name)"),
         "when": (
@@ -122,6 +122,7 @@ UNANSWERED_INPUTS: tuple[str, ...] = (
 )  # fmt: skip
 ASKS_AGAIN_INPUTS: tuple[str, ...] = (
     "near", "words_shared", "provide", "open", "newest", "slots_met", "asked_slots", "nearest",
+    "asked_before",
     *(f"slot_{k}" for k in _SLOTS),
     *(f"met_{k}" for k in _SLOTS),
 )  # fmt: skip
@@ -193,12 +194,12 @@ def unanswered_candidates(reply: Reply, context: Context, rarity: Rarity) -> lis
 
 
 def asks_again_candidates(
-    parts: Sequence[Sentence], said: Sequence[Said], vectors: Vectors, newest: frozenset[int], rarity: Rarity
+    parts: Sequence[Sentence], context: Context, rarity: Rarity
 ) -> list[Candidate]:
-    """Return what the reply asks for, against each sentence that may already have given it.
-
-    ``vectors`` holds the vectors of ``said`` (n, width); ``newest`` the turns of the newest message.
-    """
+    """Return what the reply asks for, against each sentence that may already have given it."""
+    said, vectors = context.said, context.all_said_vectors
+    newest = context.conversation.newest_turns
+    asked = _asked_before(context)
     candidates: list[Candidate] = []
     for place, sentence in enumerate(parts):
         plain = straighten(sentence.span.text)
@@ -216,6 +217,7 @@ def asks_again_candidates(
                 "provide": provide,
                 "open": _cue(sentence.cues, "open_question"),
                 "newest": float(words_of_customer.turn in newest),
+                "asked_before": rarity.share(sentence.words, asked.get(words_of_customer.turn, set())),
                 "asked_slots": min(len(slots), 3) / 3,
             }
             met = {k for k in slots if _SLOTS[k][1].search(given)}
@@ -227,9 +229,10 @@ def asks_again_candidates(
 
 
 def contradicts_candidates(
-    parts: Sequence[Sentence], said: Sequence[Said], vectors: Vectors, context: Context, rarity: Rarity
+    parts: Sequence[Sentence], context: Context, rarity: Rarity
 ) -> list[Candidate]:
     """Return what the reply states, against the customer's sentences that are nearest to it."""
+    said, vectors = context.said, context.all_said_vectors
     candidates: list[Candidate] = []
     if not len(said):
         return candidates
@@ -271,6 +274,16 @@ def contradicts_candidates(
             }
             candidates.append(Candidate(said[i], place, np.array([values[n] for n in CONTRADICTS_INPUTS])))
     return candidates
+
+
+def _asked_before(context: Context) -> dict[int, set[str]]:
+    """Return, for a customer's turn that follows an agent's, the content words of the latter."""
+    history = context.conversation.history
+    return {
+        i: set(content_words(history[i - 1].text))
+        for i in range(1, len(history))
+        if history[i].speaker == "customer" and history[i - 1].speaker == "agent"
+    }
 
 
 def _days(text: str) -> set[str]:

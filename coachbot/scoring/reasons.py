@@ -17,6 +17,12 @@ from coachbot.scoring.interface import Dimension
 from coachbot.scoring.words import Rarity, stem
 
 _LONGEST_QUOTE = 40
+_WORTH_A_VAGUE_REASON = 5.0
+_EXPLORES = re.compile(
+    r"\b(?:how\s+(?:did|do|does|is|are|has|would|can)|why|what\s+(?:would|do\s+you|did|happened|matters|else|made)|"
+    r"tell\s+me)\b",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
@@ -110,6 +116,11 @@ def _screen_fact(case: Case) -> str | None:
     return "brings the facts of this customer's case" if case.from_screen() else None
 
 
+def _open_question(case: Case) -> str | None:
+    words = _EXPLORES.search(case.sentence.span.text)
+    return None if words is None else f"asks an open question that moves it on (“{words.group()}…”)"
+
+
 _HARM: tuple[Rule, ...] = (
     _when("hostile", "turns against the customer (“{}”)"),
     _when("orders_calm", "tells the customer how to feel (“{}”)"),
@@ -128,6 +139,8 @@ RAISES: dict[Dimension, tuple[Rule, ...]] = {
         _when("ownership", "owns what went wrong (“{}”)"),
         _apology_in_context,
         _when("follow_up", "takes the customer's side and stays with it (“{}”)"),
+        _when("stock_apology", "a stock apology (“{}”) helps a little; naming what went wrong helps more"),
+        _when("stock_understanding", "says that it understands (“{}”), without saying what"),
         _when("apology", "says sorry"),
         _when("commitment", "takes the matter in hand (“{}”)"),
         _shared("shows that “{}” was heard", "shows that “{}” and “{}” were heard"),
@@ -138,7 +151,7 @@ RAISES: dict[Dimension, tuple[Rule, ...]] = {
         _shared("takes up what the customer said about “{}”", "takes up “{}” and “{}” from what the customer said"),
         _when("direct_answer", "answers the question straight away (“{}”)"),
         _screen_fact,
-        _when("open_question", "asks an open question that moves it on"),
+        _open_question,
         _when("offer_choice", "asks what the customer wants (“{}”)"),
         _when("commitment", "answers with something that will be done (“{}”)"),
     ),
@@ -188,10 +201,16 @@ _ELSE_LOWERS: dict[Dimension, str] = {
 }
 
 
-def reason(case: Case, dimension: Dimension, *, raises: bool) -> str:
-    """Return why the sentence raised or lowered the dimension."""
+def reason(case: Case, dimension: Dimension, effect: float) -> str | None:
+    """Return why the sentence moved the dimension by ``effect`` points.
+
+    None for a small effect that no rule explains: a vague reason would teach nothing.
+    """
+    raises = effect > 0
     for rule in (RAISES if raises else LOWERS)[dimension]:
         found = rule(case)
         if found is not None:
             return found
+    if abs(effect) < _WORTH_A_VAGUE_REASON:
+        return None
     return (_ELSE_RAISES if raises else _ELSE_LOWERS)[dimension]

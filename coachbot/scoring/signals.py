@@ -90,6 +90,19 @@ def sentence_inputs(parts: Sequence[Sentence]) -> Array:
     return np.array([np.concatenate([s.vector * _UNIT, s.cues * 2.0]) for s in parts], dtype=float)
 
 
+def canned_inputs(parts: Sequence[Sentence]) -> Array:
+    """Return what the templated sentence head reads: the sentence, its length and its place.
+
+    Canned text stands at the edges of a message and comes in blocks of like sentences.
+    """
+    last = len(parts) - 1
+    places = [
+        [i / len(parts), len(parts) ** 0.5, float(i == 0), float(i == last), np.log1p(len(s.span.text))]
+        for i, s in enumerate(parts)
+    ]
+    return np.hstack([sentence_inputs(parts), np.array(places, dtype=float) * 2.0])
+
+
 def level_inputs(reply: Reply, rationale: Array) -> Array:
     """Return what a level head reads; ``rationale`` holds the sentences' rationale scores."""
     ordered = np.sort(rationale)[::-1]
@@ -169,7 +182,8 @@ def basics(reply: Reply, context: Context, heads: Heads) -> Basics:
         levels[level] = softmax(linear[level](level_inputs(reply, rationale)))
     turn = turn_inputs(reply, context)
     related = relations(reply, context, heads.background)
-    scores = linear["templated_sentence"](per_sentence)[:, 0] if some else np.zeros(0)
+    canned = linear["templated_sentence"]
+    scores = canned(canned_inputs(reply.sentences))[:, 0] if some else np.zeros(0)
     uptake = float(linear["uptake"](uptake_inputs(reply, related))[0])
     return Basics(
         levels=levels,
@@ -187,13 +201,10 @@ def find(
 ) -> tuple[tuple[Found, ...], tuple[Found, ...], tuple[Found, ...]]:
     """Return asks-again, unanswered and contradicts candidates with their probabilities."""
     rarity = heads.background.rarity
-    said = context.said
-    vectors = context.all_said_vectors
-    newest = frozenset(context.conversation.newest_turns)
     groups = {
-        "asks_again": asks_again_candidates(reply.sentences, said, vectors, newest, rarity),
+        "asks_again": asks_again_candidates(reply.sentences, context, rarity),
         "unanswered": unanswered_candidates(reply, context, rarity),
-        "contradicts": contradicts_candidates(reply.sentences, said, vectors, context, rarity),
+        "contradicts": contradicts_candidates(reply.sentences, context, rarity),
     }
     found = {
         kind: tuple(
