@@ -6,11 +6,12 @@ Pure and deterministic: the same state, reading, score and draw give the same de
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coachbot.customer.mood import Change, weigh
 from coachbot.customer.plan import Decision, Move, MoveKind
-from coachbot.customer.reading import Asked, Reading, needs_met_by
+from coachbot.customer.reading import Asked, Match, Reading, needs_met_by
 from coachbot.customer.state import CustomerState, Promise, Reason
 from coachbot.scenario.models import Act, Outcome, Scenario
 from coachbot.scenario.temperament import CAUSES, HARSH, Temperament
@@ -21,6 +22,12 @@ REACTS_FROM = 4.0
 
 SILENT_SHARE = 0.6
 """Share of the weak causes that are let pass; about a third of all turns come without a remark."""
+
+ASKED_AGAIN_FROM = 0.60
+"""How near a question must be for the customer to be sure that they have told it already."""
+
+NEARLY_DONE = 0.30
+"""Probability from which an act that was not quite said is not pressed for in the same turn."""
 
 HANGS_UP_BELOW = 3.0
 """A mood below this ends the conversation at once."""
@@ -43,7 +50,7 @@ def decide(
         dict.fromkeys(
             target
             for asked in reading.asked
-            if asked.kind == "fact"
+            if asked.kind == "fact" and asked.similarity >= ASKED_AGAIN_FROM
             for target in asked.targets
             if target in state.facts_told
         )
@@ -124,7 +131,6 @@ def _after(
             "acts_done": done,
             "acts_done_at": (*state.acts_done_at, *(turn for _ in new_acts)),
             "needs_met": tuple(dict.fromkeys((*state.needs_met, *met))),
-            "needs_revealed": tuple(dict.fromkeys((*state.needs_revealed, *met))),
             "buttons_pressed": tuple(
                 dict.fromkeys((*state.buttons_pressed, *(m.id for m in reading.buttons)))
             ),
@@ -223,6 +229,8 @@ def _remember(state: CustomerState, reaction: Move | None) -> CustomerState:
     )
 
 
+_ASKS_FOR_MORE = (("anything-else",), ("how-can-i-help",), ("what-outcome",))
+
 _LIGHT = ("everyday", "consent", "unknown")
 """Questions that need no answer of their own where something else answers to them."""
 
@@ -239,6 +247,12 @@ class _Answering:
     def answer(self, asked: Asked) -> None:
         """Add the answer to one question, if it needs one of its own."""
         if asked.kind in _LIGHT and _covered(asked, self.turn.reading):
+            return
+        if _overlaps(asked, self.turn.reading.buttons):
+            # Nobody answers nicely what has just set them off.
+            return
+        if asked.targets[:1] in _ASKS_FOR_MORE and open_acts(self.state, self.turn.scenario):
+            # What else there is, is what is still open: pressing for it is the answer.
             return
         match asked.kind:
             case "fact":
@@ -263,6 +277,8 @@ class _Answering:
 
     def _fact(self, asked: Asked) -> None:
         fact = self.turn.scenario.fact(asked.targets[0])
+        if fact.id in self.turn.before.facts_told and asked.similarity < ASKED_AGAIN_FROM:
+            return
         if fact.id in self.turn.before.facts_told:
             self._add(f"fact-again:{fact.id}", asked)
         elif fact.id in self.told:
@@ -295,7 +311,9 @@ def _answers(state: CustomerState, turn: _Turn) -> tuple[list[Move], CustomerSta
     answering = _Answering(state, turn)
     for asked in turn.reading.asked:
         answering.answer(asked)
-    for match in turn.reading.needs_explored:
+    met = needs_met_by(turn.reading, turn.before.needs_revealed, turn.before.needs_met)
+    # Met before it was told: then they tell it now.
+    for match in (*turn.reading.needs_explored, *met):
         answering.reveal(match.id)
     return answering.moves, state.model_copy(
         update={
@@ -308,9 +326,13 @@ def _answers(state: CustomerState, turn: _Turn) -> tuple[list[Move], CustomerSta
 def _covered(asked: Asked, reading: Reading) -> bool:
     """Whether the question is part of something that gets its own reaction."""
     others = (*reading.acts, *reading.buttons, *reading.comebacks)
+    return _overlaps(asked, others) or bool(reading.role_break or reading.insult)
+
+
+def _overlaps(asked: Asked, matches: Sequence[Match]) -> bool:
     return any(
-        match.span.start < asked.span.end and asked.span.start < match.span.end for match in others
-    ) or bool(reading.role_break or reading.insult)
+        match.span.start < asked.span.end and asked.span.start < match.span.end for match in matches
+    )
 
 
 def _reaction(turn: _Turn) -> Move | None:
@@ -320,7 +342,8 @@ def _reaction(turn: _Turn) -> Move | None:
     if harm:
         return _react(turn, min(harm, key=lambda r: r.points))
     for match in needs_met_by(reading, before.needs_revealed, before.needs_met):
-        return turn.move("react", f"need-thanks:{match.id}", 7)
+        if match.id in before.needs_revealed:
+            return turn.move("react", f"need-thanks:{match.id}", 7)
     if turn.new_acts:
         heaviest = max(turn.new_acts, key=lambda a: turn.scenario.act(a).weight)
         return turn.move("react", f"act-thanks:{heaviest}", 9)
@@ -376,7 +399,8 @@ def _last(
     overdue = any(r.cause == "overdue_promise" for r in turn.change.reasons)
     if checking and not answers and not turn.change.progressed and not overdue:
         return (None if reaction else turn.move("wait", "move:waiting")), state
-    if answers and state.turns_since_progress < 3:
+    light = all(a.source.startswith(("everyday:", "move:unknown")) for a in answers)
+    if answers and not light and state.turns_since_progress < 3:
         return None, state
     harmed = reaction is not None and reaction.source.split(":")[-1] in HARSH
     if harmed and state.turn % 2:
@@ -395,7 +419,8 @@ def _ready_need(state: CustomerState, scenario: Scenario) -> str | None:
 
 
 def _press(state: CustomerState, turn: _Turn) -> tuple[Move | None, CustomerState]:
-    waiting = open_acts(state, turn.scenario)
+    nearly = {m.id for m in turn.reading.acts_near if m.probability >= NEARLY_DONE}
+    waiting = [act for act in open_acts(state, turn.scenario) if act.id not in nearly]
     if not waiting:
         return None, state
     # The oldest open matter first; after two mentions the others get their turn.

@@ -43,10 +43,14 @@ HARM: dict[DismissalKind, tuple[Cause, float]] = {
     "sarcasm": ("mocked", 14.0),
     "hides_behind_policy": ("policy_wall", 9.0),
     "non_apology": ("non_apology", 8.0),
-    "hostile": ("insulted", 22.0),
+    # Open insults are found by their words; what only sounds hostile to a model costs less.
+    "hostile": ("mocked", 14.0),
 }
-SURE_HARM = 0.6
-SURE_CANNED = 0.7
+SURE_HARM = 0.75
+SURE_CANNED = 0.8
+SHORT_REPLY = 14
+"""Words; what is this short and only says that something is being checked is let pass."""
+
 MOST_UP, MOST_DOWN = 15.0, 30.0
 
 _SAYS: dict[str, str] = {
@@ -154,7 +158,8 @@ def weigh(
     tally = _Tally()
     values = weights(scenario, temperament)
     harmed = _harm(tally, reading, score, scenario)
-    _treatment(tally, state, score, values, harmed)
+    if not _only_checking(reading):
+        _treatment(tally, state, score, values, harmed)
     _substance(tally, state, reading, scenario, values, new_acts)
     _word(tally, state, reading, new_acts)
     _nuisances(tally, state, reading, score, asked_again)
@@ -166,6 +171,12 @@ def weigh(
     progressed = bool(new_acts) or any(r.cause.startswith("need:") for r in tally.reasons.values())
     _idle(tally, state, reading, progressed)
     return _add_up(tally, state, scenario, temperament, progressed)
+
+
+def _only_checking(reading: Reading) -> bool:
+    """Whether it says "let me check" and no more: too little to judge a treatment by."""
+    checking = any(p.binding == "checking" for p in reading.promises)
+    return checking and reading.words <= SHORT_REPLY and not reading.acts
 
 
 def _harm(tally: _Tally, reading: Reading, score: ReplyScore, scenario: Scenario) -> bool:
@@ -181,6 +192,11 @@ def _harm(tally: _Tally, reading: Reading, score: ReplyScore, scenario: Scenario
         tally.add("insulted", -22.0, reading.insult.text)
         tally.patience -= 2.5
         tally.trust -= 20
+        return True
+    if reading.rude is not None:
+        tally.add("mocked", -12.0, reading.rude.text)
+        tally.patience -= 1.5
+        tally.trust -= 8
         return True
     if dismissal and dismissal.kind and dismissal.p >= SURE_HARM and reading.boundary is None:
         cause, cost = HARM[dismissal.kind]
@@ -215,7 +231,12 @@ def _treatment(
     """Empathy, listening and tailoring, as far as the scorer is sure of them."""
     if score.dimensions is None:
         return
-    canned = score.signals is not None and score.signals.templated.p >= SURE_CANNED
+    tailored = score.dimensions["individualized_treatment"].score
+    canned = (
+        score.signals is not None
+        and score.signals.templated.p >= SURE_CANNED
+        and (tailored is None or tailored < GOOD_FROM)
+    )
     causes: dict[Dimension, Cause] = {
         "empathy": "cared_for",
         "active_listening": "heard",
@@ -291,7 +312,7 @@ def _substance(
         tally.add(f"need-met:{match.id}", 7.0, match.span.text, f"You took it up: {what}.")
         tally.rapport += 14
         tally.trust += 6
-    for match in reading.comebacks:
+    for match in () if new_acts else reading.comebacks[:1]:
         effect = scenario.comebacks[int(match.id)].effect
         if effect:
             text = "That helped." if effect > 0 else "That missed the point."

@@ -48,6 +48,9 @@ apart from the scenarios."""
 ACT_FLOOR = 0.44
 """Below this similarity nothing is near enough, whatever speaks for it otherwise."""
 
+SAYS_ITSELF = 0.50
+"""Below this similarity an act needs a word by which the hire commits themself to something."""
+
 LONG_UNIT, LONG_UNIT_AT_LEAST = 25, 0.52
 """A long stretch of talk is a little like everything; it has to be nearer."""
 
@@ -63,7 +66,7 @@ QUESTION_LINEAR = 0.6
 """A question is ranked by this times the linear model's score plus the mean of its two nearest
 phrases; it is about none of them if even the nearest phrase is below FACT_AT_LEAST."""
 
-TOLD_AT_LEAST = 0.58
+TOLD_AT_LEAST = 0.66
 """A need may be brought out by a remark, too; a remark has to be closer to it than a question."""
 
 MET_AT_LEAST = 0.50
@@ -76,6 +79,9 @@ COMEBACK_AT_LEAST = 0.52
 EVERYDAY_AT_LEAST = 0.55
 SHORT_QUESTION = 12
 """Words; a longer question says by itself what it is about."""
+
+UNMARKED = 0.04
+"""A question without a question mark has to be nearer to what it is taken for."""
 
 CLEAR = 0.52
 """An offer or a question of consent is one, unless it is this close to asking for a fact."""
@@ -105,6 +111,7 @@ class Match:
     span: Span
     example: str
     accepted: bool
+    probability: float = 1.0
 
 
 _AUTHORED = ("fact", "need", "which_one")
@@ -152,6 +159,7 @@ class Reading:
     role_break: Span | None = None
     insult: Span | None = None
     boundary: Span | None = None
+    rude: Span | None = None
     flattery: Span | None = None
     agent_name: str | None = None
     when: str | None = None
@@ -184,6 +192,22 @@ _BOUNDARY = re.compile(
     r"(?:if you|while you|insult|swear|abuse|shout|language)|"
     r"(?:don'?t|not to|stop) (?:speak|talk|swear|shout|insult)[^.?!]{0,20}(?:me|at me|that way)|"
     r"not okay to (?:speak|talk|call)|here to help[^.?!]{0,60}(?:insult|swear|shout|respect))"
+)
+_COMMITS = re.compile(
+    r"\b(?:(?:i|we)(?:'?ll|'?ve|'?m|'?re|'?d| will| have| am| are| can| could| shall)?\b|let me|"
+    r"(?:you|it|he|she|they|this|that|there|nobody|nothing)(?:'?ll| will|'?s| is| are| gets?| goes| has|"
+    r" have| won'?t| can)|will\b|has (?:been|now|just)|my\b|mine\b|done|sorted|booked|sent|signed|fixed|"
+    r"tomorrow|tonight|today|by \d)"
+)
+_ORDER = re.compile(
+    r"\b(?:calm down|relax|cool it|chill|stop (?:shouting|moaning|sulking|whining|whinging|going on)|"
+    r"if you (?:stop|don'?t|calm|keep))\b"
+)
+_RUDE = re.compile(
+    r"\b(?:happy now|stop (?:sulking|moaning|whinging|whining|going on)|you keep going on|get over it|"
+    r"(?:haven'?t|don'?t have|have no|no) (?:got )?time for (?:this|you|that)|what'?s your problem|"
+    r"not my problem|deal with it|so what\?|big deal|your problem, not|can'?t be bothered|"
+    r"(?:i|we) don'?t (?:really )?care)"
 )
 _FLATTERY = re.compile(
     r"(?:valued? (?:you|customer|client|your)|(?:your|one of our) (?:best|most valued|favou?rite)|"
@@ -296,7 +320,7 @@ def read(
             _all_found([units[i] for i in told], vectors[told], banks.needs, TOLD_AT_LEAST),
         ),
         needs_met=_all_found(units, vectors[:n], banks.needs_met, MET_AT_LEAST, stances=stances),
-        buttons=_all_found(
+        buttons=_one_each(
             units,
             vectors[:n],
             banks.buttons,
@@ -323,7 +347,9 @@ def read(
         refusals=tuple(s for s in clause_spans if denies(s.text)),
         role_break=_first(_ROLE_BREAK, text),
         insult=_first(_INSULT, text),
-        boundary=_first(_BOUNDARY, text),
+        # An order or a condition is no boundary, whatever else it asks for.
+        boundary=None if _first(_ORDER, text) else _first(_BOUNDARY, text),
+        rude=_first(_RUDE, text),
         flattery=_first(_FLATTERY, text),
         agent_name=name_of(text),
         when=next(
@@ -363,6 +389,24 @@ def _first(pattern: re.Pattern[str], text: str) -> Span | None:
     lowered = text.lower() if len(text.lower()) == len(text) else text
     found = pattern.search(lowered.replace("’", "'"))
     return Span(found.start(), found.end(), text[found.start() : found.end()]) if found else None
+
+
+def _one_each(
+    units: Sequence[Span],
+    vectors: Array,
+    groups: dict[str, Phrases],
+    at_least: float,
+    *,
+    counters: dict[str, Phrases],
+    stances: dict[tuple[int, int], Stance],
+) -> tuple[Match, ...]:
+    """As `_all_found`, but one stretch of text is one provocation: the nearest counts."""
+    kept: list[Match] = []
+    found = _all_found(units, vectors, groups, at_least, counters=counters, stances=stances)
+    for match in found:
+        if not any(m.span.start < match.span.end and match.span.start < m.span.end for m in kept):
+            kept.append(match)
+    return tuple(kept)
 
 
 def _best(vector: Array, phrases: Phrases, sense: Stance | None) -> tuple[float, str]:
@@ -412,12 +456,13 @@ def _acts(
             accepted = (
                 says
                 and not _strange_amount(unit.text, banks.amounts)
+                and (similarity >= SAYS_ITSELF or _commits(unit.text))
                 and not (len(unit.text.split()) > LONG_UNIT and similarity < LONG_UNIT_AT_LEAST)
                 and similarity >= ACT_FLOOR
                 and similarity - against >= COUNTER_MARGIN
                 and probability >= ACT_AT_LEAST
             )
-            match = Match(act.id, similarity, margin, unit, example, accepted)
+            match = Match(act.id, similarity, margin, unit, example, accepted, probability)
             if accepted and (act.id not in found or _better(match, found[act.id])):
                 found[act.id] = match
             elif probability >= ACT_NEAR and (act.id not in near or _better(match, near[act.id])):
@@ -430,6 +475,11 @@ def _acts(
 def _act_probability(similarity: float, margin: float, score: float) -> float:
     weighted = sum(w * x for w, x in zip(ACT_WEIGHTS, (similarity, margin, score), strict=True))
     return 1.0 / (1.0 + math.exp(-(weighted + ACT_BIAS)))
+
+
+def _commits(text: str) -> bool:
+    """Whether a stretch of text commits the hire: I'll, we have, you get, it goes, done."""
+    return _COMMITS.search(plain(text)) is not None
 
 
 def _strange_amount(text: str, known: frozenset[str]) -> bool:
@@ -573,6 +623,8 @@ def _asked(
     words = plain(span.text)
     consent = _CONSENT.search(words) is not None and not asks_for_content(words)
     at_least = (FACT_AT_LEAST if kind == "fact" else NEED_AT_LEAST) + stricter
+    if not span.text.rstrip(" )\"'").endswith("?"):
+        at_least += UNMARKED
     if stances[span.start, span.end] == "offer" and best < CLEAR:
         return Asked(span, "offer", (), best, margin)
     if consent and best < max(CLEAR, at_least):

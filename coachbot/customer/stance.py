@@ -45,7 +45,7 @@ _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'"})
 _NOT_WORD = (
     r"(?:can'?t|cannot|can not|won'?t|will not|couldn'?t|could not|don'?t|do not|doesn'?t|"
     r"does not|didn'?t|did not|isn'?t|is not|aren'?t|are not|wasn'?t|was not|weren'?t|haven'?t|"
-    r"have not|hasn'?t|has not|hadn'?t|shouldn'?t|wouldn'?t|would not|mustn'?t|needn'?t|"
+    r"have not|hasn'?t|has not|hadn'?t|shouldn'?t|wouldn'?t|would not|mustn'?t|needn'?t|oughtn'?t|"
     r"i'?m not|we'?re not|it'?s not|that'?s not|am not|ain'?t|never|nor|neither|no longer|nobody|"
     r"no one|no-one|none of)"
 )
@@ -128,9 +128,9 @@ _HYPOTHETICAL = re.compile(
 )
 _OFFER = re.compile(
     r"\b(?:(?:would|do) you (?:like|want|prefer) (?:me|us) to|"
-    r"(?:shall|could|can|may) (?:i|we)\b(?! (?:have|ask|get your|take your|know|confirm|"
+    r"(?:shall|should|could|can|may) (?:i|we)\b(?! (?:have|ask|get your|take your|know|confirm|"
     r"please have|just have|also have))|"
-    r"how about|what if (?:i|we)|happy to|glad to|(?:i|we) (?:can|could)\b|(?:i|we)'d be happy|"
+    r"how(?:'?s)? about|what if (?:i|we)|happy to|glad to|(?:i|we) (?:can|could)\b|(?:i|we)'d be happy|"
     r"let me (?:offer|suggest)|what (?:i|we) can do|(?:i|we)'?(?:d| would) like to offer|"
     r"(?:i|we) suggest|(?:i|we) propose|would it help if (?:i|we)|if you(?:'d)? like)\b"
 )
@@ -199,7 +199,7 @@ _ASK_START = re.compile(
 )
 _WH_START = re.compile(
     r"^(?:(?:and|but|so|ok|okay|right|well|also|then|just|now|hi|hello)[,.! ]+)*"
-    r"(?:(?:to|at|on|in|by|from|for|with) )?(?:what|which|who|whose|when|where|why|how)\b(?! about)"
+    r"(?:(?:to|at|on|in|by|from|for|with) )?(?:what|which|who|whose|when|where|why|how(?:'?s)?)\b(?! about)"
 )
 _WANTED = re.compile(
     r"^(?!.*\b(?:i|i'?ll|i'?m|i'?ve|we|moment|minute|second|bear|hold|wait|patient)\b)"

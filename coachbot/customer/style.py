@@ -21,11 +21,13 @@ def typed(
 
     ``names``: words, lower case, that keep their capitals: people, places, brands.
     """
-    messages = bubbles if style.bubbles else (" ".join(_ended(b) for b in bubbles),)
+    messages = bubbles if style.bubbles else ("\n".join(_ended(b) for b in bubbles),)
     return tuple(_typed(message, style, band, draw, names) for message in messages)
 
 
 def _typed(text: str, style: Style, band: Band, draw: random.Random, names: frozenset[str]) -> str:
+    if "\n" in text:
+        return "\n".join(_typed(part, style, band, draw, names) for part in text.split("\n"))
     if style.shouts and band == "low" and draw.random() < 0.15:
         text = _shouted(text, draw, names)
     if style.lower_case:

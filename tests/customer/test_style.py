@@ -40,9 +40,9 @@ def test_lower_case_and_no_full_stop() -> None:
 
 
 def test_one_message_for_who_writes_in_one() -> None:
-    """Without bubbles the parts are one message, each ended as a sentence."""
+    """Without bubbles the parts are one message of several lines, each ended."""
     style = Style(bubbles=False)
-    expected = ("It's 40218. I wrote that before.",)
+    expected = ("It's 40218.\nI wrote that before.",)
     assert expected == typed(
         ("It's 40218", "I wrote that before."), style, "mid", random.Random(0), NAMES
     )
