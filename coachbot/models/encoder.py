@@ -63,7 +63,7 @@ class MiniLM:
         from transformers.utils import logging
 
         # Loading is announced by whoever waits for it, with a bar of their own.
-        logging.disable_progress_bar()
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         torch.set_num_threads(min(_MAX_THREADS, os.cpu_count() or 1))
         return cls(SentenceTransformer(str(folder), device="cpu", local_files_only=True).eval())
 
