@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from coachbot.customer.mood import Change, weigh
 from coachbot.customer.plan import Decision, Move, MoveKind
 from coachbot.customer.reading import Asked, Match, Reading, needs_met_by
+from coachbot.customer.stance import asks_for_content, plain
 from coachbot.customer.state import CustomerState, Promise, Reason
 from coachbot.scenario.models import Act, Outcome, Scenario
 from coachbot.scenario.temperament import CAUSES, HARSH, Temperament
@@ -292,8 +293,11 @@ class _Answering:
     def _need(self, asked: Asked) -> None:
         need_id = asked.targets[0]
         if need_id in self.turn.before.needs_revealed:
-            # "Shall I have it wrapped?" after they said they'd like that: a yes will do.
-            self._once("move:yes", asked)
+            if asks_for_content(plain(asked.span.text)):
+                self.moves.append(self.turn.move("reveal", f"need:{need_id}"))
+            else:
+                # "Shall I have it wrapped?" after they said they'd like that: a yes will do.
+                self._once("move:yes", asked)
         else:
             self.reveal(need_id)
 

@@ -46,8 +46,8 @@ _NOT_WORD = (
     r"(?:can'?t|cannot|can not|won'?t|will not|couldn'?t|could not|don'?t|do not|doesn'?t|"
     r"does not|didn'?t|did not|isn'?t|is not|aren'?t|are not|wasn'?t|was not|weren'?t|haven'?t|"
     r"have not|hasn'?t|has not|hadn'?t|shouldn'?t|wouldn'?t|would not|mustn'?t|needn'?t|oughtn'?t|"
-    r"i'?m not|we'?re not|it'?s not|that'?s not|am not|ain'?t|never|nor|neither|no longer|nobody|"
-    r"no one|no-one|none of)"
+    r"i'?m not|we'?re not|it'?s not|that'?s not|am not|ain'?t|never|nor|neither|no longer|"
+    r"(?:(?<=^)|(?<=and )|(?<=but )|(?<=so ))(?:nobody|no one|no-one|none of))"
 )
 _NOT = re.compile(rf"\b(?:{_NOT_WORD}|not)\b")
 

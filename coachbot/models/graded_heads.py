@@ -414,15 +414,17 @@ def out_of_fold(
 def best_threshold(found: Sequence[tuple[float, bool]]) -> float:
     """Return the probability from which findings are shown: the one with the best F1.
 
-    At least 0.3, because a finding that is mostly wrong teaches the wrong thing.
+    Only thresholds at which at least half of what is shown is right are considered, because a
+    finding that is mostly wrong teaches the wrong thing; 0.9 when there is none.
     """
     p = np.array([x for x, _ in found])
     marked = np.array([x for _, x in found])
-    best, best_f1 = 0.5, -1.0
-    for threshold in np.arange(0.3, 0.71, 0.05):
+    best, best_f1 = 0.9, 0.0
+    for threshold in np.arange(0.2, 0.91, 0.05):
         shown = p >= threshold
-        f1 = 2 * (shown & marked).sum() / max(1, shown.sum() + marked.sum())
-        if f1 > best_f1 + 1e-9:
+        right = (shown & marked).sum()
+        f1 = 2 * right / max(1, shown.sum() + marked.sum())
+        if 2 * right >= max(1, shown.sum()) and f1 > best_f1 + 1e-9:
             best, best_f1 = float(round(threshold, 2)), float(f1)
     return best
 

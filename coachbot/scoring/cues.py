@@ -103,7 +103,7 @@ PATTERNS: dict[str, str] = {
         r"(?:perfectly|completely|totally)\s+normal|quite\s+normal|part\s+of\s+(?:life|the\s+job)|fuss"
     ),
     "blames": (
-        r"\byou\s+(?:really\s+)?(?:should|could|ought\s+to|must|might|needed\s+to)\s*(?:have|'ve|of)\b|should've|"
+        r"\byou\s+(?:really\s+)?(?:should|could|ought\s+to|must|might|needed\s+to)\s*(?:have|'ve|of)\b|(?<!\bwe\s)(?<!\bi\s)should've|(?<!\bwe\s)(?<!\bi\s)"
         r"should\s+(?:really\s+)?have\s+(?:read|checked|told|called|ordered|asked|said|thought|planned)|if\s+you(?:'d|"
         r"\s+had)\s+(?:\w+\s+)?(?:\w+ed|read|told|bothered|been)|you\s+(?:didn't|did\s+not|failed|forgot|neglected|"
         r"never|chose|waited|left\s+it|decided)\b|your\s+(?:own\s+)?(?:fault|responsibility|mistake|choice|decision|"
