@@ -15,6 +15,9 @@ from coachbot.scoring.heads import Linear
 
 Array = NDArray[np.float64]
 
+# Score of a class without examples: below any other.
+_NEVER = -40.0
+
 
 def logistic(
     inputs: Array,
@@ -40,10 +43,14 @@ def logistic(
         model.fit(inputs, labels, sample_weight=sample)
     if classes == 2:
         return Linear(model.coef_.astype(float), model.intercept_.astype(float))
+    slopes, levels = model.coef_, model.intercept_
+    if len(model.classes_) == 2:
+        # Only two of the classes occur: scikit-learn gives one row of log-odds for both.
+        slopes, levels = np.vstack([-slopes, slopes]) / 2, np.concatenate([-levels, levels]) / 2
     weight = np.zeros((classes, inputs.shape[1]))
-    bias = np.full(classes, -20.0)
+    bias = np.full(classes, _NEVER)
     for row, label in enumerate(model.classes_):
-        weight[label], bias[label] = model.coef_[row], model.intercept_[row]
+        weight[label], bias[label] = slopes[row], levels[row]
     return Linear(weight, bias)
 
 

@@ -58,6 +58,11 @@ PATTERNS: dict[str, str] = {
         r"asked|added|changed|put|reserved|rung|called|rang|released|credited|waived|stopped|marked|held|set|"
         r"paid|fixed|checked|found|removed|emailed|ordered|spoken|signed)\b|\bdone\b|\ball\s+set\b|\bsorted\b"
     ),
+    "put_off": (
+        r"\bi(?:'ll|\s+will|\s+can)\s+(?:just\s+)?(?:check|ask|look|see|find\s+out|try|get\s+back|come\s+back|pass|"
+        r"let\s+you\s+know|forward|raise|speak|do\s+(?:my|what))|let\s+me\s+(?:check|look|ask|see|find)|look(?:ing)?\s+"
+        r"into|bear\s+with|one\s+(?:moment|sec)|hang\s+on|we(?:'ll|\s+will)\s+(?:get\s+back|let\s+you|look|be\s+in)"
+    ),
     "follow_up": (
         r"myself|personally|stay\s+(?:with|on)|i'll\s+(?:ring|call|text|message|write|update|e?-?mail|check|keep|"
         r"chase|watch|let\s+you\s+know|come\s+back|be\s+here)|until\s+(?:it|you|this|that)"

@@ -43,6 +43,9 @@ RELATIONS: tuple[str, ...] = (
     "names_known",
     "names_unknown",
     "copied",  # share of four-word runs copied from the customer
+    "concrete_step",  # a sentence that says what is done, with a time, an amount or a number
+    "put_off_alone",  # only says that it will look or ask
+    "answer_with_fact",  # a sentence near the customer's words that brings something new
     "has_newest",
     "has_screen",
 )
@@ -198,8 +201,23 @@ def relations(reply: Reply, context: Context, background: Background) -> Array:
             values["covered_most"] = float(covered.max())
             values["covered_least"] = float(covered.min())
             values["nearest_sentence"] = float((stacked @ context.newest).max())
+            new = [bool(s.numbers - context.history_numbers) for s in reply.sentences]
+            near = (stacked @ context.newest)[np.array(new)]
+            values["answer_with_fact"] = float(near.max()) if len(near) else 0.0
+    _steps(values, reply.sentences)
     _compare_words(values, reply.sentences, context, background.rarity)
     return np.array([values[name] for name in RELATIONS])
+
+
+def _steps(values: dict[str, float], parts: Sequence[Sentence]) -> None:
+    """Tell a step that is taken from one that is only announced."""
+    act, fact, later, done = (
+        [any(s.cues[CUE_NAMES.index(c)] for c in names) for s in parts]
+        for names in (("commitment", "done"), ("when", "amount", "number"), ("put_off",), ("done",))
+    )
+    concrete = any(a and f and not p for a, f, p in zip(act, fact, later, strict=True))
+    values["concrete_step"] = float(concrete)
+    values["put_off_alone"] = float(any(later) and not concrete and not any(done))
 
 
 def _compare_words(
