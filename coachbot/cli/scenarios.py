@@ -11,6 +11,7 @@ import click
 
 from coachbot import bootstrap
 from coachbot.cli.new_scenario import new
+from coachbot.cli.trying import try_scenario
 from coachbot.errors import Problem
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def scenarios() -> None:
 
 
 scenarios.add_command(new)
+scenarios.add_command(try_scenario)
 
 
 @scenarios.command("list")

@@ -208,7 +208,9 @@ def _harm(tally: _Tally, reading: Reading, score: ReplyScore, scenario: Scenario
 
 
 def _costliest(score: ReplyScore) -> str | None:
+    """The sentence that cost most empathy, else the one that cost most of anything."""
     costs = [e for e in score.evidence or () if e.source == "reply" and e.effect < 0]
+    costs = [e for e in costs if e.dimension == "empathy"] or costs
     return min(costs, key=lambda e: e.effect).text if costs else None
 
 

@@ -289,8 +289,8 @@ def standardiser(inputs: Array, scales: Array) -> Standardiser:
 def input_scales(count: int) -> Array:
     """Return how far each kind of input of ``fit_inputs`` is trusted: the vectors less."""
     scales = np.ones(count)
-    scales[:384] = 0.15
-    scales[384:768] = 0.12
+    scales[:384] = 0.2
+    scales[384:768] = 0.15
     return scales
 
 

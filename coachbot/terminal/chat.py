@@ -90,7 +90,7 @@ class Chat:
         lines: list[str] = []
         while True:
             try:
-                line = self.console.input(f"[bold cyan]{prompt if not lines else '...  '}[/]")
+                line = self.console.input(f"[bold cyan]{cards.safe(prompt if not lines else '...  ')}[/]")
             except EOFError:
                 return "\n".join(lines) if lines else None
             if not self.console.is_terminal:

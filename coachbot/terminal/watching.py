@@ -106,7 +106,8 @@ def explain(console: Console, answered: Answered) -> None:
 
 
 def _matched(match: Match) -> str:
+    like = f" ~ “{match.example}”" if match.example else ""
     return safe(
         f"{match.id}  sim {match.similarity:.2f} margin {match.margin:+.2f}"
-        f"  “{match.span.text}” ~ “{match.example}”"
+        f"  “{match.span.text}”{like}"
     )
