@@ -58,6 +58,7 @@ _OWN: dict[str, Callable[[Scenario, str], tuple[Line, ...]]] = {
 """The scenario's own lines for a move, by the first part of its source."""
 
 _THEN: dict[str, tuple[str, ...]] = {
+    "fact": ("move:already_told",),
     "act-thanks": ("cause:progress",),
     "act-press": ("cause:no_progress", "move:ultimatum"),
     "fact-again": ("move:already_told",),

@@ -279,8 +279,10 @@ class _Answering:
     def _fact(self, asked: Asked) -> None:
         fact = self.turn.scenario.fact(asked.targets[0])
         if fact.id in self.turn.before.facts_told and asked.similarity < ASKED_AGAIN_FROM:
-            return
-        if fact.id in self.turn.before.facts_told:
+            if asked.span.text.rstrip().endswith("?"):
+                # Not quite the same question: they say a little more about it.
+                self._add(f"fact:{fact.id}", asked)
+        elif fact.id in self.turn.before.facts_told:
             self._add(f"fact-again:{fact.id}", asked)
         elif fact.id in self.told:
             return

@@ -90,7 +90,8 @@ class Chat:
         lines: list[str] = []
         while True:
             try:
-                line = self.console.input(f"[bold cyan]{cards.safe(prompt if not lines else '...  ')}[/]")
+                shown = cards.safe("...  " if lines else prompt)
+                line = self.console.input(f"[bold cyan]{shown}[/]")
             except EOFError:
                 return "\n".join(lines) if lines else None
             if not self.console.is_terminal:
