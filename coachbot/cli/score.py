@@ -28,7 +28,9 @@ _FAILED = 1
 @click.argument("file", required=False, default="-", type=click.Path(path_type=Path))
 @click.option("--signals-only", is_flag=True, help="Signals and status only; faster.")
 @click.option(
-    "--models", type=click.Path(path_type=Path), help="Folder of the trained files, if not the released ones."
+    "--models",
+    type=click.Path(path_type=Path),
+    help="Folder of the trained files, if not the released ones.",
 )
 def score(file: Path, *, signals_only: bool, models: Path | None) -> None:
     """Score replies, one JSON object a line.
@@ -169,9 +171,7 @@ _SEED = click.option("--seed", type=int, default=0, show_default=True, help="See
 @_MODELS
 @_CACHE
 @_SEED
-def train(
-    data: Path, examples: Path | None, models: Path | None, cache: Path, seed: int
-) -> None:
+def train(data: Path, examples: Path | None, models: Path | None, cache: Path, seed: int) -> None:
     """Train the heads and write them to the folder of models.
 
     Vectors are kept in the cache, so that a stopped run goes on where it was. The same data and
@@ -225,7 +225,7 @@ def evaluate(
         data, examples or folder / "examples", folder, open_cache(cache), seed, _report
     )
     if card:
-        (folder / "MODEL_CARD.md").write_text(model_card(measured, folder), encoding="utf-8")
+        (folder / "MODEL_CARD.md").write_text(model_card(measured), encoding="utf-8")
         _report(f"model card written to {folder / 'MODEL_CARD.md'}")
     if as_json:
         click.echo(json.dumps(measured.as_json(), indent=1, allow_nan=False))

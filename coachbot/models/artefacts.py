@@ -75,7 +75,7 @@ def save_heads(heads: Heads, trained_rows: NDArray[np.int64], folder: Path) -> N
                     "role": role,
                     "revision": _RELEASE,
                     "sha256": _digest(folder / name),
-                    "licence": "MIT; see MODEL_CARD.md for the terms of the data it was learned from",
+                    "licence": "MIT; terms of the training data in MODEL_CARD.md",
                     "in_this_folder": True,
                 }
                 for name, role in ((ARRAYS, "heads"), (TABLES, "dimension tables"))
@@ -159,7 +159,9 @@ def _read_json(file: Path) -> dict[str, Any]:
     except FileNotFoundError as error:
         raise ModelError(_advice(f"{file} is missing")) from error
     except json.JSONDecodeError as error:
-        raise ModelError(_advice(f"{file} is damaged ({error.msg}, line {error.lineno})")) from error
+        raise ModelError(
+            _advice(f"{file} is damaged ({error.msg}, line {error.lineno})")
+        ) from error
     if not isinstance(content, dict):
         raise ModelError(_advice(f"{file} is damaged (not a JSON object)"))
     return content

@@ -1,8 +1,7 @@
 """The model card, generated from what was measured."""
 
+# ruff: noqa: E501 (Markdown tables and paragraphs are one line each)
 from __future__ import annotations
-
-from pathlib import Path
 
 from coachbot.models.artefacts import MANIFEST
 from coachbot.models.encoder import MODEL_NAME
@@ -41,7 +40,7 @@ _LIMITS = """\
   scorer can't know whether they are true."""
 
 
-def model_card(evaluation: Evaluation, folder: Path) -> str:
+def model_card(evaluation: Evaluation) -> str:
     """Return the model card as Markdown."""
     heads = evaluation.heads
     held = [s for s in evaluation.situations if s.held_out]
@@ -52,34 +51,46 @@ def model_card(evaluation: Evaluation, folder: Path) -> str:
         f"# Model card: {heads.name}",
         "Written by `coachbot scorer evaluate`; don't edit it by hand.",
         "## What it is",
-        f"Heads over the sentence encoder `{MODEL_NAME}` (22 million parameters, unchanged). A reply, "
-        "each of its sentences, the customer's words and the screen are encoded; logistic and ridge "
-        "heads turn the vectors, named turns of phrase and word comparisons into signals, and a small "
-        "table of signed weights turns the signals into the three dimensions. Files and hashes are in "
-        f"`{MANIFEST}`.",
+        (
+            f"Heads over the sentence encoder `{MODEL_NAME}` (22 million parameters, unchanged). A reply, "
+            "each of its sentences, the customer's words and the screen are encoded; logistic and ridge "
+            "heads turn the vectors, named turns of phrase and word comparisons into signals, and a small "
+            "table of signed weights turns the signals into the three dimensions. Files and hashes are in "
+            f"`{MANIFEST}`."
+        ),
         "## What it is for",
         _USE,
         "## How good it is",
-        "Value with 95 % interval, by bootstrap over whole conversations. The baseline is computed in "
-        f"the same run (seed {evaluation.seed}).",
+        (
+            "Value with 95 % interval, by bootstrap over whole conversations. The baseline is computed in "
+            f"the same run (seed {evaluation.seed})."
+        ),
         markdown(evaluation.measures),
         "## How the dimensions are made",
-        "Points = base + sum of weight × signal, bent smoothly into 0 to 100. Every signal lies in 0 to 1, and "
-        "its direction was fixed before fitting: a weight can be 0, never of the other sign. "
-        "`graded_...` are signals that were learned from the project's own grades; levels count as "
-        "their expected value (0, ½, 1).",
+        (
+            "Points = base + sum of weight × signal, bent smoothly into 0 to 100. Every signal lies in 0 to 1, and "
+            "its direction was fixed before fitting: a weight can be 0, never of the other sign. "
+            "`graded_...` are signals that were learned from the project's own grades; levels count as "
+            "their expected value (0, ½, 1)."
+        ),
         _dimension_tables(evaluation),
-        "The tables were fitted on scores of situations that the signals' heads had not seen (five "
-        "folds by situation), then stretched so that scores spread nearly as far as grades do.",
+        (
+            "The tables were fitted on scores of situations that the signals' heads had not seen (five "
+            "folds by situation), then stretched so that scores spread nearly as far as grades do."
+        ),
         "## Intervals",
-        "Split-conformal, by fifths of the scale, on the same held-out-by-fold scores: a grade lies "
-        "within `low` to `high` in 80 % of cases. The coverage measured on held-out situations is in "
-        "the table.",
+        (
+            "Split-conformal, by fifths of the scale, on the same held-out-by-fold scores: a grade lies "
+            "within `low` to `high` in 80 % of cases. The coverage measured on held-out situations is in "
+            "the table."
+        ),
         "## Data and terms",
         _TERMS,
-        f"The graded examples are {len(evaluation.situations)} situations with {replies} replies and "
-        f"{pairs} pairs; {len(held)} situations are kept aside by a hash of their name and never "
-        f"trained on, {len(others)} are learned from. They are the project's own grades.",
+        (
+            f"The graded examples are {len(evaluation.situations)} situations with {replies} replies and "
+            f"{pairs} pairs; {len(held)} situations are kept aside by a hash of their name and never "
+            f"trained on, {len(others)} are learned from. They are the project's own grades."
+        ),
         "## Choices that mattered",
         _CHOICES,
         "## Limits",

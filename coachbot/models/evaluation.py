@@ -12,8 +12,9 @@ from coachbot.models.encoder import MiniLM
 from coachbot.models.examples import Situation, read_injections, read_situations
 from coachbot.models.language import EnglishOrNot
 from coachbot.models.measures import Measure
-from coachbot.models.own_evaluation import evaluate_own, evaluate_speed
+from coachbot.models.own_evaluation import evaluate_own
 from coachbot.models.public_evaluation import evaluate_public
+from coachbot.models.speed import evaluate_speed
 from coachbot.models.vectors import VectorCache
 from coachbot.scoring.heads import Heads
 from coachbot.scoring.scorer import Scorer

@@ -108,7 +108,7 @@ class InjectionExample(_Strict):
 
 
 class Opening(_Strict):
-    """A customer's message alone: does it call for empathy, and is all settled?"""
+    """A customer's message alone, whether it calls for empathy, and whether all is settled."""
 
     id: str
     text: str
@@ -128,9 +128,7 @@ def read_situations(examples: Path) -> list[Situation]:
         message = f"No graded-*.jsonl in {examples}. Give the folder of graded examples."
         raise UsageError(message)
     found = [
-        _parse(Situation, file, number, line)
-        for file in files
-        for number, line in _lines(file)
+        _parse(Situation, file, number, line) for file in files for number, line in _lines(file)
     ]
     names = [s.situation for s in found]
     twice = sorted({n for n in names if names.count(n) > 1})

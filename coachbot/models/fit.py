@@ -54,7 +54,7 @@ def logistic(
     return Linear(weight, bias)
 
 
-def ridge(
+def ridge(  # noqa: PLR0913 (all are parts of one least-squares problem)
     inputs: Array,
     targets: Array,
     *,
@@ -79,7 +79,9 @@ def ridge(
     goal = targets.astype(float)
     weight = np.ones(len(inputs)) if weights is None else weights.astype(float)
     if differences is not None and gaps is not None and len(differences):
-        design = np.vstack([design, np.hstack([differences * factor, np.zeros((len(differences), 1))])])
+        design = np.vstack(
+            [design, np.hstack([differences * factor, np.zeros((len(differences), 1))])]
+        )
         goal = np.concatenate([goal, gaps])
         extra = np.ones(len(differences)) if gap_weights is None else gap_weights
         weight = np.concatenate([weight, extra])
@@ -108,7 +110,9 @@ def signed_least_squares(
     goal = targets * sample
     count = inputs.shape[1]
     if penalty:
-        design = np.vstack([design, np.hstack([np.eye(count) * np.sqrt(penalty), np.zeros((count, 1))])])
+        design = np.vstack(
+            [design, np.hstack([np.eye(count) * np.sqrt(penalty), np.zeros((count, 1))])]
+        )
         goal = np.concatenate([goal, np.zeros(count)])
     low = np.array([0.0 if d > 0 else -np.inf for d in directions] + [-np.inf])
     high = np.array([np.inf if d > 0 else 0.0 for d in directions] + [np.inf])

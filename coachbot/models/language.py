@@ -1,12 +1,14 @@
 """Telling English from other languages on one-line chat messages.
 
-Compared on 44 short English chat lines full of names and slang ("Got it, Giuseppe.", "u ok hun?"),
-651 sentences of the graded replies and 45 one-liners in 15 other languages. Asked for the likeliest
-language, py3langid calls 15 / 25 English ones foreign and lingua 18 / 34, and neither misses a
-foreign one. Asked how likely English is, with the threshold where 4 foreign ones are missed,
-py3langid errs on 2 / 6 and lingua on about 5 / 12; and lingua takes 7 seconds and 1.2 GB to load
-against under a second. So: py3langid's probability of English, and words that only English has
-speak first, which settles nearly every English message without loading anything.
+py3langid and lingua were compared on 44 short English chat lines full of names and slang ("Got it,
+Giuseppe.", "u ok hun?"), 651 sentences of the graded replies and 45 one-liners in 15 other
+languages. Asked for the likeliest language, py3langid calls 15 and 25 of the English ones foreign
+and lingua 18 and 34; neither misses a foreign one. Asked how likely English is, with thresholds
+that let a few foreign ones pass, py3langid is again right more often, and it loads in under a
+second where lingua takes seven and a gigabyte. So py3langid's probability of English decides, after
+words that only English has: these settle nearly every English message without loading anything.
+Together they call none of the 695 English texts foreign and miss 6 of the 45 others, two- and
+three-word ones such as "Va bene".
 """
 
 from __future__ import annotations
@@ -23,12 +25,15 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _OTHER_SCRIPT = re.compile(r"[^\W\d_A-Za-z\u00c0-\u024f\u1e00-\u1eff\u2019\u00aa\u00ba]")
 # Common English words that are not words of neighbouring languages too (so not "is", "in", "we").
 _ONLY_ENGLISH = frozenset(
-    """the you your yours and i'm i'll i've i'd will have has with this that that's what when where which why
-    how can't don't won't didn't it's its my our their they them there these those been being would could
-    should because about after before again today tomorrow yesterday morning tonight thank thanks please
-    yes sure know need want wait waiting here's let's get got send sent call called check checked
-    right wrong done ready booked noted works through from not until see cheers apologies hello hey
-    gonna lemme dunno pls thx mate u ur refund order parcel""".split()
+    """
+    the you your yours and i'm i'll i've i'd will have has with this that that's what when
+    where which why how can't don't won't didn't it's its my our their they them there these
+    those been being would could should because about after before again today tomorrow
+    yesterday morning tonight thank thanks please yes sure know need want wait waiting here's
+    let's get got send sent call called check checked right wrong done ready booked noted
+    works through from not until see cheers apologies hello hey gonna lemme dunno pls thx mate
+    u ur refund order parcel
+    """.split()
 )
 _ENOUGH = 0.2
 _FOREIGN = 0.02

@@ -82,7 +82,9 @@ def table(measures: Sequence[Measure]) -> str:
     """Return the measures as a table of aligned columns."""
     rows = [list(HEADINGS), *(m.cells() for m in measures)]
     widths = [max(len(row[i]) for row in rows) for i in range(len(HEADINGS))]
-    lines = ["  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows]
+    lines = [
+        "  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows
+    ]
     lines.insert(1, "  ".join("-" * w for w in widths))
     return "\n".join(lines)
 

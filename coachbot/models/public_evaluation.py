@@ -86,7 +86,9 @@ class _Plan:
         return f"{len(self.folds)}-fold cross-validation, groups apart"
 
 
-def _plan(numbers: NDArray[np.int64], seen: NDArray[np.int64], groups: Sequence[str], seed: int) -> _Plan:
+def _plan(
+    numbers: NDArray[np.int64], seen: NDArray[np.int64], groups: Sequence[str], seed: int
+) -> _Plan:
     unseen = np.flatnonzero(~np.isin(numbers, seen))
     if len(unseen) >= _FEWEST_UNSEEN:
         return _Plan(unseen, None)
@@ -95,7 +97,12 @@ def _plan(numbers: NDArray[np.int64], seen: NDArray[np.int64], groups: Sequence[
 
 
 def evaluate_public(
-    data: Path, heads: Heads, seen: NDArray[np.int64], vectors: VectorCache, seed: int, report: Report
+    data: Path,
+    heads: Heads,
+    seen: NDArray[np.int64],
+    vectors: VectorCache,
+    seed: int,
+    report: Report,
 ) -> list[Measure]:
     """Measure every signal that a public set labels."""
     pairs, utterances = read_epitome(data), read_annomi(data)
@@ -118,7 +125,12 @@ def evaluate_public(
 
 
 def _levels(
-    epitome: Epitome, pairs: Sequence[EpitomePair], heads: Heads, plan: _Plan, seed: int, report: Report
+    epitome: Epitome,
+    pairs: Sequence[EpitomePair],
+    heads: Heads,
+    plan: _Plan,
+    seed: int,
+    report: Report,
 ) -> list[Measure]:
     measures, calibration = [], []
     texts = [p.response for p in pairs]
@@ -139,9 +151,7 @@ def _levels(
             Measure(
                 what=level.replace("_", " "),
                 measure="macro-F1",
-                estimate=clustered_bootstrap(
-                    over(macro_f1, own, predicted), groups, seed=seed
-                ),
+                estimate=clustered_bootstrap(over(macro_f1, own, predicted), groups, seed=seed),
                 baseline=macro_f1(own, baseline),
                 baseline_name="TF-IDF",
                 published=_PUBLISHED[level],
@@ -191,9 +201,7 @@ def _behaviours(
             Measure(
                 what=what,
                 measure="macro-F1",
-                estimate=clustered_bootstrap(
-                    over(macro_f1, own, guess), groups, seed=seed
-                ),
+                estimate=clustered_bootstrap(over(macro_f1, own, guess), groups, seed=seed),
                 baseline=macro_f1(own, baseline),
                 baseline_name="TF-IDF",
                 published=published,
@@ -249,19 +257,32 @@ def _templated(
         if not len(test):
             continue
         apart = len(train) > 0
-        head = heads.linear["templated_sentence"] if fresh or not apart else read.take(train).fit_sentences()
+        head = (
+            heads.linear["templated_sentence"]
+            if fresh or not apart
+            else read.take(train).fit_sentences()
+        )
         for i in test:
             scores[i] = head(read.sentence_rows[i])[:, 0]
         if apart:
-            simple = _tfidf_two([s for i in train for s in sentences[i]], np.concatenate([read.labels[i] for i in train]))
+            simple = _tfidf_two(
+                [s for i in train for s in sentences[i]],
+                np.concatenate([read.labels[i] for i in train]),
+            )
             for i in test:
                 baseline[i] = simple(sentences[i])
     order = sorted(scores)
     labels = np.concatenate([read.labels[i] for i in order])
     found = np.concatenate([scores[i] for i in order])
     groups = [read.dialogues[i] for i in order for _ in read.labels[i]]
-    simple_found = np.concatenate([baseline[i] for i in order]) if len(baseline) == len(order) else None
-    how = f"MAIA, {len(order)} turns never seen" if fresh else "MAIA, learned on one client, tested on the other"
+    simple_found = (
+        np.concatenate([baseline[i] for i in order]) if len(baseline) == len(order) else None
+    )
+    how = (
+        f"MAIA, {len(order)} turns never seen"
+        if fresh
+        else "MAIA, learned on one client, tested on the other"
+    )
     return [
         Measure(
             what="templated",

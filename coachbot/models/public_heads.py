@@ -1,4 +1,4 @@
-"""Heads that are learned from the public sets: levels, behaviours, questions, uptake, canned text."""
+"""Heads learned from the public sets: levels, behaviours, questions, uptake, canned text."""
 
 from __future__ import annotations
 
@@ -132,9 +132,10 @@ def _touches(span: Span, rationales: Sequence[str], text: str) -> bool:
         if at < 0:
             if rationale in span.text or span.text in rationale:
                 return True
-        elif min(span.end, at + len(rationale)) - max(span.start, at) > min(
-            len(rationale), span.end - span.start
-        ) / 2:
+        elif (
+            min(span.end, at + len(rationale)) - max(span.start, at)
+            > min(len(rationale), span.end - span.start) / 2
+        ):
             return True
     return False
 
@@ -257,7 +258,9 @@ class CannedText:
         labels = np.concatenate(self.labels)
         clients = np.repeat(self.clients, [len(x) for x in self.labels])
         names, counts = np.unique(clients, return_counts=True)
-        weight = {n: (len(clients) / (len(names) * c)) ** 0.5 for n, c in zip(names, counts, strict=True)}
+        weight = {
+            n: (len(clients) / (len(names) * c)) ** 0.5 for n, c in zip(names, counts, strict=True)
+        }
         weights = np.array([weight[c] for c in clients])
         return logistic(inputs, labels, strength=0.003, balance=0.5, weights=weights)
 

@@ -62,9 +62,20 @@ def over(measure: Callable[..., float], *columns: NDArray[Any]) -> Statistic:
     return statistic
 
 
+def mean_estimate(values: Array, clusters: Sequence[str], seed: int) -> Estimate:
+    """Estimate a mean, leaving out rows without a value."""
+    return clustered_bootstrap(over(_average, values), clusters, seed=seed)
+
+
+def _average(values: Array) -> float:
+    return float(np.nanmean(values))
+
+
 def macro_f1(labels: Rows, predicted: Rows) -> float:
     """Mean of the classes' F1 over the classes that occur, 0 to 1."""
-    return float(f1_score(labels, predicted, average="macro", labels=np.unique(labels), zero_division=0))
+    return float(
+        f1_score(labels, predicted, average="macro", labels=np.unique(labels), zero_division=0)
+    )
 
 
 def auc(labels: Rows, scores: Array) -> float:
@@ -100,6 +111,10 @@ def expected_calibration_error(p: Array, labels: Rows, bins: int = 10) -> float:
         order = np.argsort(p[:, k], kind="stable")
         parts = np.array_split(order, bins)
         errors.append(
-            sum(len(b) / len(p) * abs(p[b, k].mean() - (labels[b] == k).mean()) for b in parts if len(b))
+            sum(
+                len(b) / len(p) * abs(p[b, k].mean() - (labels[b] == k).mean())
+                for b in parts
+                if len(b)
+            )
         )
     return float(np.mean(errors))

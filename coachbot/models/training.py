@@ -23,8 +23,8 @@ from coachbot.models.graded_heads import (
     fit_injection,
     fit_tables,
     out_of_fold,
-    read_rows,
 )
+from coachbot.models.graded_rows import read_rows
 from coachbot.models.public_evaluation import fingerprints
 from coachbot.models.public_heads import CannedText, Epitome, Exchanges, Utterances
 from coachbot.models.vectors import VectorCache
@@ -103,20 +103,21 @@ def measure_rarity(texts: Sequence[str]) -> Rarity:
     return Rarity({w: round(float(np.log(len(texts) / n) / most), 3) for w, n in common.items()})
 
 
-def _others(own: Sequence[str], customers: Sequence[str], vectors: VectorCache) -> NDArray[np.float32]:
+def _others(
+    own: Sequence[str], customers: Sequence[str], vectors: VectorCache
+) -> NDArray[np.float32]:
     chosen = [*own, *customers[: max(0, _OTHERS - len(own))]]
     vectors.add(chosen)
     # Rounded as they are stored, so that training and scoring compare with the same.
     return np.array([vectors[t] for t in chosen]).astype(np.float16).astype(np.float32)
 
 
-def train(
-    data: Path, examples: Path, vectors: VectorCache, seed: int, report: Report
-) -> Trained:
+def train(data: Path, examples: Path, vectors: VectorCache, seed: int, report: Report) -> Trained:
     """Train every head. The same data and seed give the same heads."""
     everything = read_situations(examples)
     situations = [s for s in everything if not s.held_out]
-    report(f"graded examples: {len(situations)} situations to learn from, {len(everything) - len(situations)} kept aside")
+    aside = len(everything) - len(situations)
+    report(f"graded examples: {len(situations)} situations to learn from, {aside} kept aside")
     corpus = read_corpus(data, situations, vectors, report)
     linear = fit_public(corpus, seed, report)
     counts = {
@@ -131,7 +132,13 @@ def train(
     linear |= fit_called(situations, openings, vectors)
     linear["injection"] = fit_injection(injections, innocent, vectors)
     # "moved" is low: a warm word too much costs less than a feeling that nobody scored.
-    thresholds = {"injection": 0.5, "settled": 0.5, "moved": 0.4, "dismissal": 0.5, **dict.fromkeys(FINDINGS, 0.5)}
+    thresholds = {
+        "injection": 0.5,
+        "settled": 0.5,
+        "moved": 0.4,
+        "dismissal": 0.5,
+        **dict.fromkeys(FINDINGS, 0.5),
+    }
     heads = Heads("untrained", linear, corpus.background, {}, thresholds)
     trained = train_graded(heads, situations, vectors, seed, report)
     return Trained(trained, corpus.rows)

@@ -62,7 +62,9 @@ class VectorCache:
         self._file.parent.mkdir(parents=True, exist_ok=True)
         keys = np.array([np.frombuffer(k, dtype=np.uint8) for k in self._places])
         # Written beside and renamed, so that a killed run leaves a whole file.
-        with tempfile.NamedTemporaryFile(dir=self._file.parent, suffix=".npz", delete=False) as file:
+        with tempfile.NamedTemporaryFile(
+            dir=self._file.parent, suffix=".npz", delete=False
+        ) as file:
             np.savez(file, rows=self._rows, keys=keys)
         os.replace(file.name, self._file)  # noqa: PTH105 (atomic)
 

@@ -47,7 +47,7 @@ class Conversation:
 
     @cached_property
     def newest(self) -> str:
-        """The customer's newest message, its parts joined by line breaks; empty when there is none."""
+        """The customer's newest message, its parts joined by line breaks; empty for none."""
         return "\n".join(self.history[i].text for i in self.newest_turns).strip()
 
     @cached_property

@@ -95,7 +95,9 @@ def _against_history(measured: Measurement, inside: Sequence[int], heads: Heads)
     """Say what the customer had already given, or had said otherwise, if that is the matter."""
     for one in likely(measured.asks_again, heads.thresholds["asks_again"]):
         if one.candidate.sentence in inside:
-            return f"asks again for what the customer gave: “{shorten(one.candidate.said.text, 60)}”"
+            return (
+                f"asks again for what the customer gave: “{shorten(one.candidate.said.text, 60)}”"
+            )
     for one in likely(measured.contradicts, heads.thresholds["contradicts"]):
         if one.candidate.sentence in inside:
             words = shorten(one.candidate.said.text, 60)

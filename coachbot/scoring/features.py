@@ -244,9 +244,7 @@ def _compare_words(
         values["copied"] = sum(r in context.customer_runs for r in runs) / len(runs)
 
 
-def nearer_than_others(
-    reply: Vector, newest: Vector, others: NDArray[np.float32]
-) -> float:
+def nearer_than_others(reply: Vector, newest: Vector, others: NDArray[np.float32]) -> float:
     """Return how much nearer the reply is to this message than to other customers', in deviations.
 
     0 when there are fewer than two others. The same message among the others is left out.

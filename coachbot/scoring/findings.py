@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coachbot.scoring.conversation import Said
-from coachbot.scoring.cues import CUE_NAMES, cues, straighten
+from coachbot.scoring.cues import CUE_NAMES, straighten
 from coachbot.scoring.features import Context, Reply, Sentence
-from coachbot.scoring.words import Rarity, codes, content_words, names, numbers
+from coachbot.scoring.words import Rarity, codes, content_words, numbers
 
 Array = NDArray[np.float64]
 
@@ -63,48 +63,78 @@ _ANSWERS: dict[str, tuple[str, ...]] = {
     "yes_no": ("direct_answer", "refusal", "done"),
     "request": ("commitment", "done", "refusal"),
 }
-_EVASIVE = ("canned", "vague_noun", "deferral", "stock_apology", "please_provide", "question", "refusal")
+_EVASIVE = (
+    "canned",
+    "vague_noun",
+    "deferral",
+    "stock_apology",
+    "please_provide",
+    "question",
+    "refusal",
+)
 _SLOTS: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
     name: (re.compile(asked, re.IGNORECASE), re.compile(given, re.IGNORECASE))
     for name, (asked, given) in {
         "number": (
-            r"\b(?:order|reference|booking|account|case|ticket|policy|job|invoice|confirmation|tracking|serial|"
-            r"customer|membership|reservation|ref|number|id)\b",
+            (
+                r"\b(?:order|reference|booking|account|case|ticket|policy|job|invoice|confirmation|tracking|serial|"
+                r"customer|membership|reservation|ref|number|id)\b"
+            ),
             r"\b(?=[A-Za-z-]*\d)[A-Za-z\d-]{3,}\b",
         ),
         "digits": (r"\bdigits?\b|\bpin\b|\bcode\b|number", r"\d{3,}"),
         "email": (r"e-?mail", r"@|\bemail"),
-        "name": (r"\bname\b|who\s+am\s+i|whom", r"\b(?:my\s+name|this\s+is|i'm\s+[A-Z]|here\b|it's\s+[A-Z]|name)"),
+        "name": (
+            r"\bname\b|who\s+am\s+i|whom",
+            r"\b(?:my\s+name|this\s+is|i'm\s+[A-Z]|here\b|it's\s+[A-Z]|name)",
+        ),
         "when": (
             r"\bwhen\b|what\s+(?:date|day|time)|which\s+(?:day|date)|how\s+long|deadline",
             r"day\b|week|month|\d(?:st|nd|rd|th)\b|yesterday|morning|night|\d\s*(?:am|pm)|since|ago|today|tomorrow",
         ),
         "phone": (r"phone|mobile|call\s+you|reach\s+you", r"\d{6,}|\bphone|\bcall|ring"),
-        "address": (r"address|post\s?code|zip|where\s+(?:do|are|should)", r"\b[A-Z]{1,2}\d|street|road|address|lane|avenue"),
-        "amount": (r"how\s+much|amount|what\s+(?:sum|price)|charged", r"[£$€]\s?\d|\d\s?(?:pounds|dollars|euros|quid)"),
+        "address": (
+            r"address|post\s?code|zip|where\s+(?:do|are|should)",
+            r"\b[A-Z]{1,2}\d|street|road|address|lane|avenue",
+        ),
+        "amount": (
+            r"how\s+much|amount|what\s+(?:sum|price)|charged",
+            r"[£$€]\s?\d|\d\s?(?:pounds|dollars|euros|quid)",
+        ),
         "problem": (
-            r"(?:problem|issue|wrong|happen|describe|more\s+(?:details|information|about)|help\s+you\s+with|seems|"
-            r"assist|explain|nature\s+of|calling\s+about|contacting\s+(?:us|about)|what\s+can\s+i)",
+            (
+                r"(?:problem|issue|wrong|happen|describe|more\s+(?:details|information|about)|help\s+you\s+with|seems|"
+                r"assist|explain|nature\s+of|calling\s+about|contacting\s+(?:us|about)|what\s+can\s+i)"
+            ),
             r"\w+\s+\w+\s+\w+\s+\w+\s+\w+\s+\w+",
         ),
         "item": (
-            r"(?:which|what)\s+(?:item|product|model|size|colou?r|service|device|vehicle|car|flight|room|plan|type|"
-            r"version|one|kind|make)|model",
+            (
+                r"(?:which|what)\s+(?:item|product|model|size|colou?r|service|device|vehicle|car|flight|room|plan|type|"
+                r"version|one|kind|make)|model"
+            ),
             r"\b(?:size|model|black|white|blue|red|green|the\s+\w+\s+\w+)\b",
         ),
         "tried": (
-            r"(?:have|did)\s+you\s+(?:tried|try|already|checked?|restart|turn|contact|call|speak|spoken|been)|"
-            r"\btry\s+(?:turning|restart|clear|the)|please\s+(?:restart|reboot|try|check|reset)",
+            (
+                r"(?:have|did)\s+you\s+(?:tried|try|already|checked?|restart|turn|contact|call|speak|spoken|been)|"
+                r"\btry\s+(?:turning|restart|clear|the)|please\s+(?:restart|reboot|try|check|reset)"
+            ),
             r"\b(?:tried|already|did|done|restarted|rebooted|twice|times|checked|been|called|rang|spoke|reset|cleared)\b",
         ),
         "choice": (
-            r"would\s+you\s+(?:like|prefer)|do\s+you\s+want|which\s+would|want\s+me\s+to|refund\s+or|or\s+a\s+(?:refund|"
-            r"replacement)",
+            (
+                r"would\s+you\s+(?:like|prefer)|do\s+you\s+want|which\s+would|want\s+me\s+to|refund\s+or|or\s+a\s+(?:refund|"
+                r"replacement)"
+            ),
             r"\b(?:want|would\s+like|prefer|rather|pls|please|need)\b",
         ),
     }.items()
 }
-_NEGATED = re.compile(r"\b(?:not|no|never|n't|without|nobody|none)\b|n't\b|\b(?:dont|cant|didnt|wont|isnt)\b", re.IGNORECASE)
+_NEGATED = re.compile(
+    r"\b(?:not|no|never|n't|without|nobody|none)\b|n't\b|\b(?:dont|cant|didnt|wont|isnt)\b",
+    re.IGNORECASE,
+)
 _DAYS = re.compile(
     r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?s?\b|\b(january|february|march|april|june|july|august|"
     r"september|october|november|december)\b",
@@ -213,11 +243,15 @@ def asks_again_candidates(
             values = {
                 "near": float(near[i]),
                 "nearest": float(near[i] == near.max()),
-                "words_shared": rarity.share(sentence.words, set(content_words(words_of_customer.text))),
+                "words_shared": rarity.share(
+                    sentence.words, set(content_words(words_of_customer.text))
+                ),
                 "provide": provide,
                 "open": _cue(sentence.cues, "open_question"),
                 "newest": float(words_of_customer.turn in newest),
-                "asked_before": rarity.share(sentence.words, asked.get(words_of_customer.turn, set())),
+                "asked_before": rarity.share(
+                    sentence.words, asked.get(words_of_customer.turn, set())
+                ),
                 "asked_slots": min(len(slots), 3) / 3,
             }
             met = {k for k in slots if _SLOTS[k][1].search(given)}
@@ -255,24 +289,33 @@ def contradicts_candidates(
                 "near": float(near[i]),
                 "near_squared": float(near[i]) ** 2,
                 "words_shared": rarity.share(sentence.words, set(content_words(text))),
-                "number_conflict": float(bool(sentence.numbers - its_numbers) and bool(its_numbers - sentence.numbers)),
+                "number_conflict": float(
+                    bool(sentence.numbers - its_numbers) and bool(its_numbers - sentence.numbers)
+                ),
                 "number_unknown": float(bool(new_numbers) and bool(its_numbers)),
                 "number_shared": float(bool(sentence.numbers & its_numbers)),
                 "day_conflict": float(bool(days and its_days and not days & its_days)),
                 "day_unknown": float(bool(days - known_days and its_days)),
                 "name_unknown": float(bool(sentence.names - context.known_words)),
-                "code_conflict": float(bool(sentence.codes - context.known_codes) and bool(codes(text))),
-                "negation_differs": float(
-                    bool(_NEGATED.search(straighten(text))) != bool(_NEGATED.search(straighten(sentence.span.text)))
+                "code_conflict": float(
+                    bool(sentence.codes - context.known_codes) and bool(codes(text))
                 ),
-                "about_customer": float(bool(_ABOUT_CUSTOMER.search(straighten(sentence.span.text)))),
+                "negation_differs": float(
+                    bool(_NEGATED.search(straighten(text)))
+                    != bool(_NEGATED.search(straighten(sentence.span.text)))
+                ),
+                "about_customer": float(
+                    bool(_ABOUT_CUSTOMER.search(straighten(sentence.span.text)))
+                ),
                 "newest": float(said[i].turn in context.conversation.newest_turns),
                 "words_unknown": new_words,
                 "near_and_unknown": unknown * float(near[i]),
                 "blames": _cue(sentence.cues, "blames"),
                 "asks": _cue(sentence.cues, "question"),
             }
-            candidates.append(Candidate(said[i], place, np.array([values[n] for n in CONTRADICTS_INPUTS])))
+            candidates.append(
+                Candidate(said[i], place, np.array([values[n] for n in CONTRADICTS_INPUTS]))
+            )
     return candidates
 
 

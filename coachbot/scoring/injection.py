@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 from coachbot.scoring.cues import straighten
 
 _SCORE = r"(?:scor\w*|grad\w*|rat(?:e|es|ed|ing|ings)|mark\w*|points?|evaluat\w*|assess\w*|judg\w*|rank\w*)"
-_DIMENSION = r"(?:empath\w*|active[\s_-]+listening|individuali[sz]ed(?:[\s_-]+treatment)?|listening\s+score)"
+_DIMENSION = (
+    r"(?:empath\w*|active[\s_-]+listening|individuali[sz]ed(?:[\s_-]+treatment)?|listening\s+score)"
+)
 _MACHINE = (
     r"(?:scor(?:er|ing)|grader|grading|evaluat(?:or|ion)|rater|classifier|language\s+model|llm|chat\s?-?gpt|gpt|"
     r"\bai\b|a\.i\.|assistant|bot\b|chatbot|model\b|algorithm|simulator|simulation|role\s?-?play|prompt|jury|judge)"

@@ -156,7 +156,7 @@ class Dismissal(_Frozen):
 
 
 class Finding(_Frozen):
-    """Words of the conversation (``history[turn]``, ``start`` to ``end``) that a finding is about."""
+    """Words of the conversation, ``start`` to ``end`` of ``history[turn]``, and what they are."""
 
     turn: Offset
     start: Offset

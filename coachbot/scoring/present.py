@@ -43,7 +43,9 @@ def to_signals(
         exploration=_level(measured.levels["exploration"]),
         behaviour=Behaviour(
             label=BEHAVIOURS[int(measured.behaviour.argmax())],
-            p=BehaviourProbabilities(**dict(zip(BEHAVIOURS, shares(measured.behaviour), strict=True))),
+            p=BehaviourProbabilities(
+                **dict(zip(BEHAVIOURS, shares(measured.behaviour), strict=True))
+            ),
         ),
         question=Question(
             label=QUESTIONS[int(measured.question.argmax())],

@@ -109,7 +109,11 @@ def _canned(case: Case) -> str | None:
     words = case.cue("canned") or case.cue("stock_apology") or case.cue("stock_understanding")
     if words is not None:
         return f"stock phrase (“{words}”): it could be said to anyone"
-    return "reads like a ready-made text that could be said to anyone" if case.templated > 0.7 else None
+    return (
+        "reads like a ready-made text that could be said to anyone"
+        if case.templated > 0.7
+        else None
+    )
 
 
 def _screen_fact(case: Case) -> str | None:
@@ -139,7 +143,10 @@ RAISES: dict[Dimension, tuple[Rule, ...]] = {
         _when("ownership", "owns what went wrong (“{}”)"),
         _apology_in_context,
         _when("follow_up", "takes the customer's side and stays with it (“{}”)"),
-        _when("stock_apology", "a stock apology (“{}”) helps a little; naming what went wrong helps more"),
+        _when(
+            "stock_apology",
+            "a stock apology (“{}”) helps a little; naming what went wrong helps more",
+        ),
         _when("stock_understanding", "says that it understands (“{}”), without saying what"),
         _when("apology", "says sorry"),
         _when("commitment", "takes the matter in hand (“{}”)"),
@@ -148,7 +155,10 @@ RAISES: dict[Dimension, tuple[Rule, ...]] = {
     "active_listening": (
         _when("checking", "checks that it was understood (“{}”)"),
         _when("refers_back", "takes up what the customer said (“{}”)"),
-        _shared("takes up what the customer said about “{}”", "takes up “{}” and “{}” from what the customer said"),
+        _shared(
+            "takes up what the customer said about “{}”",
+            "takes up “{}” and “{}” from what the customer said",
+        ),
         _when("direct_answer", "answers the question straight away (“{}”)"),
         _screen_fact,
         _open_question,
@@ -157,7 +167,10 @@ RAISES: dict[Dimension, tuple[Rule, ...]] = {
     ),
     "individualized_treatment": (
         _when("offer_choice", "leaves the choice to this customer (“{}”)"),
-        _shared("uses this customer's circumstances (“{}”)", "uses this customer's circumstances (“{}”, “{}”)"),
+        _shared(
+            "uses this customer's circumstances (“{}”)",
+            "uses this customer's circumstances (“{}”, “{}”)",
+        ),
         _screen_fact,
         _when("when", "says when (“{}”)"),
         _when("follow_up", "gives a next step with a person behind it (“{}”)"),

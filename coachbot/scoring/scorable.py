@@ -15,7 +15,9 @@ _VOWELS = re.compile(r"[aeiouyAEIOUY]")
 _CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,}", re.IGNORECASE)
 
 
-def why_not(reply: str, language: str | None, identify: LanguageIdentifier) -> UnscoredReason | None:
+def why_not(
+    reply: str, language: str | None, identify: LanguageIdentifier
+) -> UnscoredReason | None:
     """Return why a reply can't be scored, or None when it can.
 
     ``reply`` is what is left after spans that speak to the scorer were taken out. ``too_short``:

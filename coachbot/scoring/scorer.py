@@ -168,7 +168,9 @@ class Scorer:
         p = sigmoid(float(self._heads.linear["injection"](inputs)[0]))
         return p >= self._heads.thresholds["injection"]
 
-    def _score_one(self, prepared: _Prepared, vectors: Vectors, *, signals_only: bool) -> ReplyScore:
+    def _score_one(
+        self, prepared: _Prepared, vectors: Vectors, *, signals_only: bool
+    ) -> ReplyScore:
         heads = self._heads
         context = Context.of(prepared.conversation, vectors)
         whole = _read(prepared.spans, vectors, self._encoder.width)
@@ -184,7 +186,9 @@ class Scorer:
         wanted = [d for d in DIMENSIONS if called[d]]
         values = measured.values()
         scores = {
-            d: dimension_score(heads.tables[d], values) if called[d] else _unscored("not_called_for")
+            d: dimension_score(heads.tables[d], values)
+            if called[d]
+            else _unscored("not_called_for")
             for d in DIMENSIONS
         }
         removals = []

@@ -97,7 +97,13 @@ def canned_inputs(parts: Sequence[Sentence]) -> Array:
     """
     last = len(parts) - 1
     places = [
-        [i / len(parts), len(parts) ** 0.5, float(i == 0), float(i == last), np.log1p(len(s.span.text))]
+        [
+            i / len(parts),
+            len(parts) ** 0.5,
+            float(i == 0),
+            float(i == last),
+            np.log1p(len(s.span.text)),
+        ]
         for i, s in enumerate(parts)
     ]
     return np.hstack([sentence_inputs(parts), np.array(places, dtype=float) * 2.0])
@@ -166,9 +172,7 @@ class Basics:
     @property
     def values(self) -> Array:
         """The signals as inputs for the graded heads."""
-        return basic_values(
-            self.levels, self.behaviour, self.question, self.uptake, self.templated
-        )
+        return basic_values(self.levels, self.behaviour, self.question, self.uptake, self.templated)
 
 
 def basics(reply: Reply, context: Context, heads: Heads) -> Basics:
@@ -207,9 +211,7 @@ def find(
         "contradicts": contradicts_candidates(reply.sentences, context, rarity),
     }
     found = {
-        kind: tuple(
-            Found(c, sigmoid(float(heads.linear[kind](c.inputs)[0]))) for c in candidates
-        )
+        kind: tuple(Found(c, sigmoid(float(heads.linear[kind](c.inputs)[0]))) for c in candidates)
         for kind, candidates in groups.items()
     }
     return found["asks_again"], found["unanswered"], found["contradicts"]
@@ -241,5 +243,3 @@ def measure(reply: Reply, context: Context, heads: Heads) -> Measurement:
         contradicts=contradicts,
         graded=graded,
     )
-
-

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from coachbot.scoring.cues import straighten
@@ -47,7 +48,11 @@ def numbers(text: str) -> set[str]:
     """Return the numbers of a text as digits ("£1,250.00" is "1250.00", "14:20" stays)."""
     found: set[str] = set()
     for number in _NUMBER.findall(text):
-        plain = number.replace(",", "") if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", number) else number
+        plain = (
+            number.replace(",", "")
+            if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", number)
+            else number
+        )
         found.add(re.sub(r"\.00$", "", plain))
     return found
 
@@ -86,7 +91,7 @@ class Rarity:
         """Return the weight of one stem."""
         return self.weights.get(word, 1.0)
 
-    def share(self, words: Iterable[str], found_in: Set[str]) -> float:
+    def share(self, words: Iterable[str], found_in: AbstractSet[str]) -> float:
         """Return the weighted share of ``words`` that are in ``found_in``, 0 to 1; 0 for none."""
         distinct = set(words)
         total = sum(self.of(w) for w in distinct)
