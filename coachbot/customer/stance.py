@@ -53,7 +53,7 @@ _NOT = re.compile(rf"\b(?:{_NOT_WORD}|not)\b")
 
 # Phrases with a negative word that negate nothing that matters.
 _HARMLESS = re.compile(
-    r"(?:, (?:and )?|\band )not (?:the|a|an|another|at|in|on|to|for|by|from|as|only|you|yours?|i|me|us|"
+    r"(?:, (?:and )?|\band )not (?:even|just|the|a|an|another|at|in|on|to|for|by|from|as|only|you|yours?|i|me|us|"
     r"\d+)\b[^,.;!?]*|\bnot (?:\d+|one|two|three|five|ten|twenty|thirty|a (?:day|minute|penny)) ?[^,.;!?]*|"
     r"\b(?:so|so that|which) (?:nobody|no one|nothing|none)\b[^,.;!?]*|\bnothing wrong\b|\bno need$|"
     r"\b(?:don'?t|do not|won'?t|will not|never) [^,.;!?]{0,40}\b(?:before|until|till) you\b[^,.;!?]*|"
