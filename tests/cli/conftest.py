@@ -1,0 +1,30 @@
+"""A way to run commands in this process, with the models that are loaded once for all tests."""
+
+from __future__ import annotations
+
+import os
+from typing import Protocol
+
+import pytest
+from click.testing import CliRunner, Result
+
+from coachbot.bootstrap import Practice
+from coachbot.cli import main
+
+
+class RunHere(Protocol):
+    """Runs ``coachbot`` with the arguments given; its output goes to no terminal."""
+
+    def __call__(self, *arguments: str | os.PathLike[str], typed: str = "") -> Result:
+        """``typed`` is what the program reads."""
+
+
+@pytest.fixture
+def run_here(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> RunHere:
+    """Run commands without loading the models anew for each."""
+    monkeypatch.setattr("coachbot.bootstrap.Practice", lambda *_: practice)
+
+    def run(*arguments: str | os.PathLike[str], typed: str = "") -> Result:
+        return CliRunner().invoke(main, [os.fspath(a) for a in arguments], input=typed)
+
+    return run
