@@ -14,6 +14,8 @@ import pytest
 
 from coachbot.bootstrap import Practice
 from coachbot.library import Library
+from coachbot.scenario.models import Scenario
+from coachbot.scenario.temperament import Temperament
 
 CHECKOUT = Path(__file__).parents[1]
 
@@ -87,3 +89,21 @@ def practice() -> Practice:
 def library(practice: Practice) -> Library:
     """The scenarios that come with CoachBot."""
     return practice.library
+
+
+@pytest.fixture(scope="session")
+def files() -> Library:
+    """The same scenarios for tests that need no models."""
+    return Library.keeping(CHECKOUT / "scenarios")
+
+
+@pytest.fixture(scope="session")
+def parcel(files: Library) -> Scenario:
+    """A train that is late: three acts in any order, two needs, an angry father."""
+    return files.scenario("late-parcel").scenario
+
+
+@pytest.fixture(scope="session")
+def angry(files: Library) -> Temperament:
+    """His temperament."""
+    return files.temperament("angry")
