@@ -39,7 +39,7 @@ def evaluate_own(
     """Measure on the held-out situations; the others train the baseline alone."""
     held = [s for s in situations if s.held_out]
     items = [item_of(s, r.text) for s in held for r in s.replies]
-    scores = scorer.score(items)
+    scores = scorer.score(items, with_evidence=False)
     graded = [
         Graded(s, r, score)
         for (s, r), score in zip(((s, r) for s in held for r in s.replies), scores, strict=True)
@@ -61,8 +61,8 @@ def _better_of_two(
     scorer: Scorer, situations: Sequence[Situation], held: Sequence[Situation], seed: int
 ) -> list[Measure]:
     pairs = [(s, p) for s in held for p in s.pairs if s.called_for[p.dimension]]
-    better = scorer.score([item_of(s, p.better) for s, p in pairs])
-    worse = scorer.score([item_of(s, p.worse) for s, p in pairs])
+    better = scorer.score([item_of(s, p.better) for s, p in pairs], with_evidence=False)
+    worse = scorer.score([item_of(s, p.worse) for s, p in pairs], with_evidence=False)
     measures = []
     for dimension in DIMENSIONS:
         rows = [i for i, (_, p) in enumerate(pairs) if p.dimension == dimension]

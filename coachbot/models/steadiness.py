@@ -54,7 +54,12 @@ def steadiness(scorer: Scorer, graded: Sequence[Graded], seed: int) -> list[Meas
 
     def scored(change: Callable[[str], str]) -> Array:
         items = [item_of(g.situation, change(g.reply.text)) for g in graded]
-        return np.array([[points_of(s, d) for d in DIMENSIONS] for s in scorer.score(items)])
+        return np.array(
+            [
+                [points_of(s, d) for d in DIMENSIONS]
+                for s in scorer.score(items, with_evidence=False)
+            ]
+        )
 
     base = np.array([[points_of(g.score, d) for d in DIMENSIONS] for g in graded])
     measures = []
@@ -113,7 +118,9 @@ def swaps(
     for g in good:
         rest = [s for s in held if s is not g.situation and all(s.called_for[d] for d in wanted)]
         others.append(rest[int(draw.integers(len(rest)))])
-    moved = scorer.score([item_of(o, g.reply.text) for g, o in zip(good, others, strict=True)])
+    moved = scorer.score(
+        [item_of(o, g.reply.text) for g, o in zip(good, others, strict=True)], with_evidence=False
+    )
     measures = []
     for dimension in wanted:
         rows = [
@@ -151,7 +158,7 @@ def instructions(
         item_of(g.situation, f"{g.reply.text} {INSTRUCTIONS[i % len(INSTRUCTIONS)]}")
         for i, g in enumerate(graded)
     ]
-    scores = scorer.score(items)
+    scores = scorer.score(items, with_evidence=False)
     groups = [g.situation.situation for g in graded]
     gains = [
         np.nanmax([0.0, *(points_of(s, d) - points_of(g.score, d) for d in DIMENSIONS)])
@@ -160,7 +167,9 @@ def instructions(
     flagged = [float(s.signals is not None and bool(s.signals.injection)) for s in scores]
     innocent = [float(g.score.signals is None or not g.score.signals.injection) for g in graded]
     attacks = [e for e in injections if e.held_out]
-    seen = scorer.score([item_of(held[0], f"I have looked into it. {e.text}") for e in attacks])
+    seen = scorer.score(
+        [item_of(held[0], f"I have looked into it. {e.text}") for e in attacks], with_evidence=False
+    )
     right = [
         float(bool(s.signals and s.signals.injection) == e.injection)
         for e, s in zip(attacks, seen, strict=True)

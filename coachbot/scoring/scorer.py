@@ -38,10 +38,20 @@ from coachbot.scoring.scorable import why_not
 from coachbot.scoring.signals import measure
 from coachbot.scoring.text import Span, clauses
 
-# Removals tried for one reply at most.
+# Removals tried for one reply at most, and letters read for all of them: bounds the work on very
+# long replies, which are taken apart in fewer and longer parts.
 _MOST_PARTS = 12
+_MOST_LETTERS = 24_000
 # Replies whose texts go through the encoder together: bounds memory on long inputs.
 _AT_ONCE = 64
+
+
+@dataclass(frozen=True)
+class _Depth:
+    """How much of a result is wanted, beside the signals."""
+
+    dimensions: bool
+    evidence: bool
 
 
 @dataclass(frozen=True)
@@ -68,8 +78,9 @@ class _Prepared:
         spans = self.spans
         if len(spans) == 1:
             return self._clauses(spans[0])
-        # Very long replies are taken apart in runs of sentences, so that the work stays bounded.
-        run = math.ceil(len(spans) / _MOST_PARTS)
+        letters = sum(len(s.text) for s in spans)
+        most = max(2, min(_MOST_PARTS, _MOST_LETTERS // max(1, letters)))
+        run = math.ceil(len(spans) / most)
         parts = []
         for i in range(0, len(spans), run):
             start, end = spans[i].start, spans[min(i + run, len(spans)) - 1].end
@@ -118,20 +129,24 @@ class Scorer:
         return self._heads.name
 
     def score(
-        self, items: Sequence[ReplyToScore], *, signals_only: bool = False
+        self,
+        items: Sequence[ReplyToScore],
+        *,
+        signals_only: bool = False,
+        with_evidence: bool = True,
     ) -> list[ReplyScore]:
         """Score replies, in order. The texts of up to 64 replies are encoded together.
 
-        With ``signals_only`` there are no dimensions and no evidence, and less is encoded.
+        With ``signals_only`` there are no dimensions and no evidence; without ``with_evidence``
+        there are dimensions and no evidence. Either way far less is encoded.
         """
+        depth = _Depth(dimensions=not signals_only, evidence=with_evidence and not signals_only)
         results: list[ReplyScore] = []
         for start in range(0, len(items), _AT_ONCE):
-            results += self._score_batch(items[start : start + _AT_ONCE], signals_only=signals_only)
+            results += self._score_batch(items[start : start + _AT_ONCE], depth)
         return results
 
-    def _score_batch(
-        self, items: Sequence[ReplyToScore], *, signals_only: bool
-    ) -> list[ReplyScore]:
+    def _score_batch(self, items: Sequence[ReplyToScore], depth: _Depth) -> list[ReplyScore]:
         found = [split(item.reply) for item in items]
         sentence_vectors = self._encode([s.text for spans in found for s in spans])
         prepared = [
@@ -142,14 +157,12 @@ class Scorer:
             text
             for p in prepared
             if p.reason is None
-            for text in p.texts(removals=not signals_only)
+            for text in p.texts(removals=depth.evidence)
             if text not in sentence_vectors
         ]
         vectors = sentence_vectors | self._encode(needed)
         return [
-            self._unscored(p, p.reason, signals_only=signals_only)
-            if p.reason
-            else self._score_one(p, vectors, signals_only=signals_only)
+            self._unscored(p, p.reason, depth) if p.reason else self._score_one(p, vectors, depth)
             for p in prepared
         ]
 
@@ -168,17 +181,16 @@ class Scorer:
         p = sigmoid(float(self._heads.linear["injection"](inputs)[0]))
         return p >= self._heads.thresholds["injection"]
 
-    def _score_one(
-        self, prepared: _Prepared, vectors: Vectors, *, signals_only: bool
-    ) -> ReplyScore:
+    def _score_one(self, prepared: _Prepared, vectors: Vectors, depth: _Depth) -> ReplyScore:
         heads = self._heads
         context = Context.of(prepared.conversation, vectors)
-        whole = _read(prepared.spans, vectors, self._encoder.width)
+        reader = _Reader(vectors, self._encoder.width)
+        whole = reader.read(prepared.spans)
         measured = measure(whole, context, heads)
         signals = to_signals(
             measured, whole.sentences, heads.thresholds, _injection(prepared.injected)
         )
-        if signals_only:
+        if not depth.dimensions:
             return ReplyScore(
                 id=prepared.item.id, status="scored", signals=signals, scorer=self.name
             )
@@ -192,8 +204,8 @@ class Scorer:
             for d in DIMENSIONS
         }
         removals = []
-        for part in prepared.parts if wanted else ():
-            left = measure(_read(part.rest, vectors, self._encoder.width), context, heads).values()
+        for part in prepared.parts if wanted and depth.evidence else ():
+            left = measure(reader.read(part.rest), context, heads).values()
             effects = {
                 d: points(heads.tables[d], values) - points(heads.tables[d], left) for d in wanted
             }
@@ -203,17 +215,17 @@ class Scorer:
             status="scored",
             dimensions=DimensionScores(**scores),
             signals=signals,
-            evidence=tuple(explain(removals, whole, measured, context, heads, wanted)),
+            evidence=tuple(explain(removals, whole, measured, context, heads, wanted))
+            if depth.evidence
+            else None,
             scorer=self.name,
         )
 
-    def _unscored(
-        self, prepared: _Prepared, reason: UnscoredReason, *, signals_only: bool
-    ) -> ReplyScore:
+    def _unscored(self, prepared: _Prepared, reason: UnscoredReason, depth: _Depth) -> ReplyScore:
         signals = None
         if prepared.injected:
             # Nothing is left to score, but what was taken out is reported.
-            silence = _read((), {}, self._encoder.width)
+            silence = _Reader({}, self._encoder.width).read(())
             measured = measure(silence, Context.of(Conversation((), ""), {}), self._heads)
             signals = to_signals(
                 measured, (), self._heads.thresholds, _injection(prepared.injected)
@@ -227,17 +239,31 @@ class Scorer:
             id=prepared.item.id,
             status="unscored",
             reason=reason,
-            dimensions=None if signals_only else nothing,
+            dimensions=nothing if depth.dimensions else None,
             signals=signals,
-            evidence=None if signals_only else (),
+            evidence=() if depth.evidence else None,
             scorer=self.name,
         )
 
 
-def _read(spans: Sequence[Span], vectors: Vectors, width: int) -> Reply:
-    if not spans:
-        return Reply(np.zeros(width, dtype=np.float32), ())
-    return Reply(vectors[join(spans)], tuple(Sentence.of(s, vectors[s.text]) for s in spans))
+class _Reader:
+    """Puts replies together from sentences, each taken apart once however often it is needed."""
+
+    def __init__(self, vectors: Vectors, width: int) -> None:
+        self._vectors = vectors
+        self._width = width
+        self._known: dict[Span, Sentence] = {}
+
+    def read(self, spans: Sequence[Span]) -> Reply:
+        if not spans:
+            return Reply(np.zeros(self._width, dtype=np.float32), ())
+        return Reply(self._vectors[join(spans)], tuple(self._sentence(s) for s in spans))
+
+    def _sentence(self, span: Span) -> Sentence:
+        found = self._known.get(span)
+        if found is None:
+            found = self._known[span] = Sentence.of(span, self._vectors[span.text])
+        return found
 
 
 def _injection(spans: Sequence[Span]) -> tuple[InjectionSpan, ...]:
