@@ -41,7 +41,10 @@ def hint_for(session: Session, scenario: Scenario) -> str:
         None,
     )
     if open_need is not None:
-        return f"{name} has just let you see what is behind it. Take that up: {open_need.hint}"
+        return (
+            f"{name} has let you see what is behind it: {open_need.what} Show that it has reached "
+            "you before you go on."
+        )
     waiting = open_acts(state, scenario)
     hidden = [n for n in scenario.needs if n.id not in state.needs_revealed]
     if hidden and (len(session.turns) >= STAGED or not waiting) and not _hinted(session, 2):

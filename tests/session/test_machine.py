@@ -1,4 +1,4 @@
-"""Which session follows which."""
+"""Which session follows which, and which moves are refused."""
 
 from __future__ import annotations
 
@@ -8,130 +8,92 @@ import pytest
 
 from coachbot.errors import UsageError
 from coachbot.session import machine
-from coachbot.session.models import SelfRating, Session
-from tests.store.samples import new_session, turn_after
+from coachbot.session.models import SelfRating, Session, Turn
+from tests.store.samples import gone_on, new_session, turn_after
 
-RATING = SelfRating(empathy=70, active_listening=50, individualized_treatment=0)
-
-
-def answered(session: Session, turns: int = 1) -> Session:
-    """The session so many turns later."""
-    for _ in range(turns):
-        turn = turn_after(session)
-        session = machine.answer(machine.receive(session, turn.agent), turn)
-    return session
+TALKING = new_session()
+BRIEFED = TALKING.model_copy(update={"phase": "briefing"})
+OVER = machine.end(gone_on(TALKING, 3))
+RATING = SelfRating(empathy=70, active_listening=55.5, individualized_treatment=0)
 
 
-def test_from_briefing_to_debrief() -> None:
-    """Briefing, conversation, self-rating, debrief, in this order."""
-    briefing = new_session().model_copy(update={"phase": "briefing"})
-    begun = machine.begin(briefing)
-    over = machine.end(answered(begun))
-    rated = machine.rate(over, RATING)
-    phases = [session.phase for session in (briefing, begun, over, rated)]
-    assert ["briefing", "conversation", "self_rating", "debrief"] == phases
-    assert RATING == rated.self_rating
-    assert "ended" == rated.outcome
+def parting(session: Session) -> Turn:
+    """A turn after which the customer has left."""
+    turn = turn_after(session)
+    return turn.model_copy(update={"state": turn.state.model_copy(update={"outcome": "left"})})
 
 
-def test_begin_again() -> None:
-    """To begin a session that has begun changes nothing."""
-    session = answered(new_session())
-    assert session == machine.begin(session)
+def test_begin() -> None:
+    """Who has read the brief is in the conversation; to begin twice changes nothing."""
+    begun = machine.begin(BRIEFED)
+
+    assert "conversation" == begun.phase
+    assert begun is machine.begin(begun)
+    assert OVER is machine.begin(OVER)
 
 
-def test_a_reply_waits_until_it_is_answered() -> None:
-    """A reply is kept as soon as it was sent, and no longer once it is in its turn."""
-    sent = machine.receive(new_session(), "Hello")
-    assert "Hello" == sent.pending
-    assert () == sent.turns
-    turn = turn_after(sent)
-    after = machine.answer(sent, turn)
-    assert after.pending is None
-    assert (turn,) == after.turns
-    assert turn.state == after.state
-    assert turn.answer == after.waiting
+def test_receive() -> None:
+    """A reply that was sent waits, and is no turn yet."""
+    session = machine.receive(TALKING, "I'm sorry.")
+    assert ("I'm sorry.", (), "conversation") == (session.pending, session.turns, session.phase)
 
 
-def test_the_opening_waits_first() -> None:
-    """Before the first reply it is the opening that waits for one."""
-    session = new_session()
-    assert session.opening == session.waiting
-    assert session.opening_state == session.state
+def test_answer() -> None:
+    """An answered reply is a turn and waits no longer; the customer's answer is what waits."""
+    turn = turn_after(TALKING)
+    session = machine.answer(machine.receive(TALKING, turn.agent), turn)
+
+    assert ((turn,), None, None) == (session.turns, session.pending, session.outcome)
+    assert (turn.answer, turn.state) == (session.waiting, session.state)
+    assert ("conversation", False) == (session.phase, session.over)
 
 
-def test_the_customer_ends_it() -> None:
-    """A turn with an outcome ends the conversation."""
-    turn = turn_after(new_session())
-    state = turn.state.model_copy(update={"outcome": "left"})
-    over = machine.answer(new_session(), turn.model_copy(update={"state": state}))
-    assert ("self_rating", "left") == (over.phase, over.outcome)
-    assert over.over
+def test_answer_that_ends() -> None:
+    """A customer who leaves ends the conversation with their outcome."""
+    session = machine.answer(TALKING, parting(TALKING))
+    assert ("left", "self_rating", True) == (session.outcome, session.phase, session.over)
 
 
-def test_a_turn_in_between_is_refused() -> None:
-    """A turn that does not follow the last one belongs to another state of the session."""
-    session = answered(new_session(), 2)
-    with pytest.raises(UsageError, match="Turn 2 can't follow turn 2"):
-        machine.answer(session, session.turns[1])
+@pytest.mark.parametrize("number", [1, 2, 4])
+def test_answer_out_of_order(number: int) -> None:
+    """A turn that doesn't follow the last one is refused: somebody else went on meanwhile."""
+    session = gone_on(TALKING, 2)
+    turn = turn_after(session).model_copy(update={"number": number})
+
+    with pytest.raises(UsageError, match=f"Turn {number} can't follow turn 2"):
+        machine.answer(session, turn)
 
 
-def test_the_end_drops_what_was_pending() -> None:
-    """Who ends a session with a reply unanswered, ends it without that reply."""
-    over = machine.end(machine.receive(new_session(), "Wait"))
-    assert over.pending is None
-    assert "ended" == over.outcome
+def test_hints() -> None:
+    """A hint counts for the coming reply, once however often it is read, and is help."""
+    once = machine.take_hint(gone_on(TALKING, 1))
+    later = machine.take_hint(gone_on(machine.take_hint(once), 1))
+
+    assert ((2,), (2, 3)) == (once.hints, later.hints)
+    assert (False, True) == (TALKING.with_help, once.with_help)
 
 
-def test_the_end_comes_once() -> None:
-    """To end what is over changes nothing, least of all how it ended."""
-    over = machine.end(answered(new_session()))
-    rated = machine.rate(over, None)
-    assert over == machine.end(over)
-    assert rated == machine.end(rated)
+def test_end() -> None:
+    """To end it drops what was not answered; what is over keeps its outcome."""
+    session = machine.end(machine.receive(TALKING, "I'm sorry."))
+    left = machine.answer(TALKING, parting(TALKING))
+
+    assert ("ended", None, "self_rating") == (session.outcome, session.pending, session.phase)
+    assert left is machine.end(left)
 
 
-@pytest.mark.parametrize(
-    "step",
-    [
-        lambda session: machine.receive(session, "Hello"),
-        lambda session: machine.answer(session, turn_after(session)),
-        machine.take_hint,
-    ],
-    ids=["receive", "answer", "hint"],
-)
-@pytest.mark.parametrize(
-    ("phase", "message"),
-    [("briefing", "not begun"), ("self_rating", "is over"), ("debrief", "is over")],
-)
-def test_only_in_conversation(step: Callable[[Session], Session], phase: str, message: str) -> None:
-    """Replies and hints belong to the conversation."""
-    session = new_session().model_copy(update={"phase": phase})
-    with pytest.raises(UsageError, match=message):
-        step(session)
+@pytest.mark.parametrize("rating", [RATING, None])
+def test_rate(rating: SelfRating | None) -> None:
+    """Rated or skipped, the debrief comes next."""
+    session = machine.rate(OVER, rating)
+    assert ("debrief", rating) == (session.phase, session.self_rating)
 
 
-def test_rating_comes_after_the_conversation() -> None:
-    """Nobody rates what is still going on."""
-    with pytest.raises(UsageError, match="once the conversation is over"):
-        machine.rate(new_session(), RATING)
-
-
-def test_a_hint_counts_once_a_turn() -> None:
-    """Two hints before one reply are noted as one, and make it a pass with help."""
-    session = machine.take_hint(machine.take_hint(new_session()))
-    later = machine.take_hint(answered(session, 2))
-    assert (1,) == session.hints
-    assert (1, 3) == later.hints
-    assert later.with_help
-    assert not new_session().with_help
-
-
-def test_a_retry_branches() -> None:
-    """A second attempt has the turns before it, and nothing of what came after."""
-    first = machine.rate(machine.end(machine.take_hint(answered(new_session(), 3))), RATING)
-    first = first.model_copy(update={"passed": False})
+def test_branch() -> None:
+    """A second attempt has the turns before, is open again, and knows where it comes from."""
+    first = machine.rate(machine.end(machine.take_hint(gone_on(TALKING, 3))), RATING)
     again = machine.branch(first, 3, new_id="second", started="2026-03-02T09:00:00+00:00")
+
     assert first.turns[:2] == again.turns
     assert first.turns[1].answer == again.waiting
     assert ("second", "first", 3) == (again.id, again.retry_of, again.branched_at)
@@ -141,38 +103,59 @@ def test_a_retry_branches() -> None:
         again.self_rating,
         again.passed,
     )
-    assert () == again.hints
-    assert again.with_help
-    assert "2026-03-02T09:00:00+00:00" == again.started
+    assert ((), True) == (again.hints, again.with_help)
+    assert ("debrief", 3, (4,)) == (first.phase, len(first.turns), first.hints)
 
 
-def test_a_retry_from_the_first_turn() -> None:
-    """A second attempt from the first turn begins with the opening."""
-    first = machine.end(answered(new_session(), 2))
-    again = machine.branch(first, 1, new_id="second", started=first.started)
-    assert () == again.turns
-    assert first.opening == again.waiting
-    assert first.opening_state == again.state
+def test_branch_at_the_start() -> None:
+    """From the first turn the customer's opening is answered anew."""
+    again = machine.branch(OVER, 1, new_id="second", started=OVER.started)
+    assert ((), OVER.opening, OVER.opening_state) == (again.turns, again.waiting, again.state)
 
 
-def test_a_retry_keeps_earlier_hints() -> None:
+@pytest.mark.parametrize("turn", [-1, 0, 4])
+def test_branch_nowhere(turn: int) -> None:
+    """A turn that the session doesn't have can't be tried again."""
+    with pytest.raises(UsageError, match=f"There is no turn {turn} .* turns 1 to 3"):
+        machine.branch(OVER, turn, new_id="second", started=OVER.started)
+
+
+MOVES: dict[str, Callable[[Session], Session]] = {
+    "receive": lambda session: machine.receive(session, "Hello?"),
+    "answer": lambda session: machine.answer(session, turn_after(session)),
+    "hint": machine.take_hint,
+}
+
+
+@pytest.mark.parametrize(
+    ("session", "said"),
+    [(BRIEFED, "not begun yet"), (OVER, "is over"), (machine.rate(OVER, None), "is over")],
+    ids=["briefing", "self-rating", "debrief"],
+)
+@pytest.mark.parametrize("move", MOVES.values(), ids=MOVES)
+def test_only_in_conversation(
+    move: Callable[[Session], Session], session: Session, said: str
+) -> None:
+    """Before and after the conversation nothing can be said, and the error says which."""
+    with pytest.raises(UsageError, match=said):
+        move(session)
+
+
+@pytest.mark.parametrize("session", [BRIEFED, TALKING], ids=["briefing", "conversation"])
+def test_rate_too_early(session: Session) -> None:
+    """Nobody rates themself before it is over."""
+    with pytest.raises(UsageError, match="once the conversation is over"):
+        machine.rate(session, RATING)
+
+
+def test_branch_keeps_earlier_hints() -> None:
     """A hint before the branch helped the second attempt, too."""
-    session = answered(machine.take_hint(new_session()))
-    session = answered(machine.take_hint(session), 2)
+    session = gone_on(machine.take_hint(gone_on(machine.take_hint(TALKING), 1)), 2)
     again = machine.branch(machine.end(session), 2, new_id="second", started=session.started)
-    assert (1,) == again.hints
+    assert ((1, 2), (1,)) == (session.hints, again.hints)
 
 
-@pytest.mark.parametrize("turn", [0, 3, -1])
-def test_no_such_turn(turn: int) -> None:
-    """Only a turn that was played can be tried again."""
-    first = machine.end(answered(new_session(), 2))
-    with pytest.raises(UsageError, match="turns 1 to 2"):
-        machine.branch(first, turn, new_id="second", started=first.started)
-
-
-def test_a_session_without_turns_has_none_to_retry() -> None:
+def test_branch_without_turns() -> None:
     """A session that was ended at once says that there is nothing to try again."""
-    first = machine.end(new_session())
     with pytest.raises(UsageError, match="no turn 1"):
-        machine.branch(first, 1, new_id="second", started=first.started)
+        machine.branch(machine.end(TALKING), 1, new_id="second", started=TALKING.started)
