@@ -88,15 +88,16 @@ class Chat:
     def ask(self, prompt: str) -> str | None:
         """One message of the hire; a line that ends in a backslash goes on. None at the end."""
         lines: list[str] = []
+        watched = self.console.is_terminal
         while True:
+            shown = cards.safe("...  " if lines else prompt)
             try:
-                shown = cards.safe("...  " if lines else prompt)
-                line = self.console.input(f"[bold cyan]{shown}[/]")
+                line = self.console.input(f"[bold cyan]{shown}[/]") if watched else input()
             except EOFError:
                 return "\n".join(lines) if lines else None
-            if not self.console.is_terminal:
-                # A piped conversation should read like one.
-                self.console.print(cards.safe(line))
+            if not watched:
+                # A piped conversation should read like one, prompt and reply in one paragraph.
+                self.console.print(f"{shown}{cards.safe(line)}")
             if not line.endswith("\\"):
                 return "\n".join([*lines, line])
             lines.append(line[:-1])

@@ -14,7 +14,7 @@ from tests.cli.conftest import RunHere
 from tests.store.samples import closed, gone_on, new_session
 
 REPLIES = (
-    "A week late, and on Tuesday we only asked you to wait. I'm sorry, Dean.\n"
+    "A week late, and on Tuesday we only asked you to wait some more. I'm sorry, Dean.\n"
     "I'm sending a second train tonight. [bold]Where[/bold] to? \x1b[31m\x07\n"
     "/hint\n/brief\n/help\n/nonsense\n/end\n\n\nn\n"
 )
