@@ -100,13 +100,14 @@ def model_card(evaluation: Evaluation) -> str:
 
 
 _CHOICES = """\
+- Turns of phrase beside the vectors ("sorry you feel" against "sorry that happened"): emotional
+  reactions from .65 to .70, explorations from .57 to .69 macro-F1.
 - Sentence heads for EPITOME's rationales, their strongest and mean scores as inputs of the level
-  heads: emotional reactions from .65 to .75, explorations from .57 to .71 macro-F1.
-- Turns of phrase beside the vectors ("sorry you feel" against "sorry that happened"): without them
-  grades are told apart clearly worse.
-- Length and place of a sentence for canned text: from .75 to .82 AUC on the other client.
+  heads: on to .75 and .71.
+- Length and place of a sentence for canned text: from .75 to .83 AUC on the other client.
 - Pairs as rows of their own in the regression, and variants (slips, padding, stock phrases, no
-  screen) as rows that must not move: scores shift less under them.
+  screen) as rows that must not move: padding moves empathy 3.5 points in place of 5.1, stock
+  phrases after the first 3.6 in place of 6.5 (cross-validated, before the tables).
 - A small network in place of the linear heads for the graded signals was tried and was no better."""
 
 
