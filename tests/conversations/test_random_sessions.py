@@ -43,15 +43,10 @@ def scores(practice: Practice) -> Scores:
         texts |= {text for own in pool.own(practice.scenario(scenario)).values() for text in own}
     upset = Message(speaker="customer", text="This is the third time I write. What is going on?")
     ordered = sorted(texts)
-    with pytest.MonkeyPatch.context() as patch:
-        # What earned a score doesn't change it, and is not looked at here.
-        patch.setattr("coachbot.scoring.scorer._MOST_PARTS", 1)
-        found = practice.scorer.score(
-            [
-                ReplyToScore(history=(upset,), reply=t[:LONGEST_REPLY], language="en")
-                for t in ordered
-            ]
-        )
+    found = practice.scorer.score(
+        [ReplyToScore(history=(upset,), reply=t[:LONGEST_REPLY], language="en") for t in ordered],
+        with_evidence=False,
+    )
     return dict(zip(ordered, found, strict=True))
 
 
