@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import io
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coachbot.errors import UsageError
+from coachbot.errors import NotFound, ScenarioError, UsageError
 
 LOADING_STEPS = 3
 """Reports of :class:`coachbot.bootstrap.Practice` while it loads."""
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from coachbot.bootstrap import Practice
     from coachbot.coaching.practice import Coach
+    from coachbot.coaching.protocols import SessionRepository
     from coachbot.library import Library
     from coachbot.session.models import Session
 
@@ -67,16 +69,19 @@ def practice(
 def _script_lines(path: Path) -> list[str]:
     r"""The replies of a script; ``\n`` inside a line is a line break, blank lines are skipped."""
     try:
-        text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8-sig")
+        read = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        text = read.decode("utf-8-sig")
     except FileNotFoundError:
         raise UsageError(f"There is no script {path}.") from None
     except UnicodeDecodeError as error:
+        named = "The script on standard input" if str(path) == "-" else path
         raise UsageError(
-            f"{path} is not UTF-8 text (byte {error.start}). Save it as UTF-8 and try again."
+            f"{named} is not UTF-8 text (byte {error.start}). Save it as UTF-8 and try again."
         ) from None
     except OSError as error:
         raise UsageError(f"{path} can't be read: {error.strerror}.") from None
-    return [line.replace("\\n", "\n") for line in text.split("\n") if line.strip()]
+    lines = text.replace("\r\n", "\n").split("\n")
+    return [line.replace("\\n", "\n") for line in lines if line.strip()]
 
 
 def _scripted(scenario: str, lines: list[str], seed: int, *, as_json: bool, save: bool) -> None:
@@ -125,7 +130,6 @@ def _play(coach: Coach, scenario: str, lines: list[str], seed: int) -> Session:
 def must_exist(scenario: str) -> None:
     """Say that a scenario is missing before the models are loaded, not after."""
     from coachbot.bootstrap import library
-    from coachbot.errors import NotFound, ScenarioError
 
     try:
         library().scenario(scenario)
@@ -139,6 +143,12 @@ def console_for() -> Console:
 
     # Piped output keeps to 80 columns, so that a debrief reads the same in a file.
     return Console(width=None if sys.stdout.isatty() else 80, highlight=False, soft_wrap=False)
+
+
+def read_anything() -> None:
+    """Let input that is not in the terminal's encoding be read as far as it can be."""
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
 
 
 class Loading:
@@ -179,6 +189,7 @@ def _interactive(scenario: str | None, seed: int | None, *, pauses: bool) -> Non
     from coachbot.terminal.chat import Chat, Stopped
 
     console = console_for()
+    read_anything()
     me = person_name()
     if scenario is not None:
         must_exist(scenario)
@@ -190,7 +201,7 @@ def _interactive(scenario: str | None, seed: int | None, *, pauses: bool) -> Non
         )
         unfinished = repository.unfinished(me)
         session = None
-        if unfinished is not None and scenario in (None, unfinished.scenario):
+        if unfinished is not None and _wanted(scenario, unfinished, library()):
             session = _go_on(console, unfinished)
         if session is None:
             scenario = scenario or _choose(console, library())
@@ -212,15 +223,30 @@ def _interactive(scenario: str | None, seed: int | None, *, pauses: bool) -> Non
         )
         card = practice.scenario(session.scenario)
         try:
-            if session.retry_of is not None:
-                first = repository.get(session.retry_of)
-                session = chat.run_retry(session, card)
-                chat.after(session, card, practice.debrief(first))
-            else:
-                session = chat.run(session, card)
-                chat.after(session, card)
+            first = _first_attempt(session, repository)
+            session = chat.run(session, card)
+            chat.after(session, card, practice.debrief(first) if first else None)
         except (Stopped, KeyboardInterrupt):
             console.print("\nKept. `coachbot practice` goes on where you stopped.")
+
+
+def _wanted(scenario: str | None, unfinished: Session, library: Library) -> bool:
+    """Whether the session that was left off is of the scenario that was asked for, if any was."""
+    if scenario is None or scenario == unfinished.scenario:
+        return True
+    try:
+        left_off = library.scenario(unfinished.scenario).file
+    except (NotFound, ScenarioError):
+        return False
+    return left_off.resolve() == library.scenario(scenario).file.resolve()
+
+
+def _first_attempt(session: Session, repository: SessionRepository) -> Session | None:
+    """The attempt that counts, if the session is a further one."""
+    first = session
+    while first.retry_of is not None:
+        first = repository.get(first.retry_of)
+    return None if first is session else first
 
 
 def _go_on(console: Console, unfinished: Session) -> Session | None:

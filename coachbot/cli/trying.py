@@ -18,7 +18,7 @@ def try_scenario(scenario: str, explain: bool, seed: int) -> None:
     similarity, margin and near misses, promises, why the mood moved, the line and its rivals.
     """
     from coachbot.bootstrap import library
-    from coachbot.cli.practice import Loading, console_for, must_exist
+    from coachbot.cli.practice import Loading, console_for, must_exist, read_anything
     from coachbot.coaching.practice import NoRepository
     from coachbot.terminal import cards, watching
     from coachbot.terminal.chat import Chat, Stopped
@@ -26,6 +26,7 @@ def try_scenario(scenario: str, explain: bool, seed: int) -> None:
     must_exist(scenario)
     loading = Loading()
     console = console_for()
+    read_anything()
     cards.brief(console, library().scenario(scenario).scenario)
     practice = loading.wait(console)
     coach = practice.coach(NoRepository())

@@ -66,6 +66,8 @@ def _fault(turn: Turn, dimension: Dimension, name: str) -> str:
     reason = worst.reason.rstrip(".")
     if worst.source == "history":
         return f"{name} {unanswered(reason)}."
+    if reason.startswith("stock phrase"):
+        return f"Your sentence has a {reason}."
     return f"Your sentence {reason}." if reason[:1].islower() else f"{reason}."
 
 

@@ -58,7 +58,9 @@ class Chat:
         while session.phase == "conversation":
             session = self._step(session, scenario)
         if session.phase == "self_rating":
-            session = self.coach.rate(session, self._self_rating())
+            # Who tries again has seen the scores.
+            again = session.retry_of is not None
+            session = self.coach.rate(session, None if again else self._self_rating())
         return session
 
     def _step(self, session: Session, scenario: Scenario) -> Session:
@@ -163,13 +165,4 @@ class Chat:
         if answer is None or answer.strip().lower() not in ("y", "yes"):
             return session
         again = self.coach.retry(session, shown.weakest_turn)
-        cards.history(self.console, again, scenario)
-        return self.after(self.run_retry(again, scenario), scenario, first or shown)
-
-    def run_retry(self, session: Session, scenario: Scenario) -> Session:
-        """Play a second attempt to its end."""
-        while session.phase == "conversation":
-            session = self._step(session, scenario)
-        if session.phase == "self_rating":
-            session = self.coach.rate(session, None)
-        return session
+        return self.after(self.run(again, scenario), scenario, first or shown)

@@ -89,16 +89,25 @@ def test_no_values() -> None:
 def test_chart() -> None:
     """The mood at the start and after each reply, in rows of twenty points."""
     expected = [
-        "glad  | .  .  o ",
-        "      | .  .  . ",
-        "      | .  o  . ",
-        "      | .  .  . ",
-        "angry | o  .  . ",
-        "      +---------",
-        " reply  >  1  2",
-        "  mood 10 50 100",
+        "glad  |  .   .   o   o",
+        "      |  .   .   .   .",
+        "      |  .   o   .   .",
+        "      |  .   .   .   .",
+        "angry |  o   .   .   .",
+        "      +----------------",
+        " reply   >   1   2   3",
+        "  mood  10  50 100 100",
     ]
-    assert expected == chart([10, 50, 100])
+    assert expected == chart([10, 50, 100, 100])
+
+
+def test_long_chart() -> None:
+    """A session of thirty replies is drawn in two parts that fit 80 columns, none twice."""
+    found = chart([float(number) for number in range(31)])
+
+    assert 78 >= max(map(len, found))
+    drawn = " ".join(line.removeprefix("  mood ") for line in found if line.startswith("  mood"))
+    assert [str(number) for number in range(31)] == drawn.split()
 
 
 def rows(*scores: DimensionScore, retry_of: str | None = None) -> list[ProgressRow]:
