@@ -208,6 +208,8 @@ def _interactive(scenario: str | None, seed: int | None, *, pauses: bool) -> Non
             if scenario is None:
                 return
             cards.brief(console, library().scenario(scenario).scenario)
+        elif session.phase == "briefing":
+            cards.brief(console, library().scenario(session.scenario).scenario)
         practice = loading.wait(console)
         coach = practice.coach(repository)
         if session is None and scenario is not None:
