@@ -194,7 +194,8 @@ def _harm(tally: _Tally, reading: Reading, score: ReplyScore, scenario: Scenario
         tally.trust -= 20
         return True
     if reading.rude is not None:
-        tally.add("mocked", -12.0, reading.rude.text)
+        cause = "mocked" if "happy" in reading.rude.text.lower() else "minimised"
+        tally.add(cause, -12.0, reading.rude.text)
         tally.patience -= 1.5
         tally.trust -= 8
         return True
