@@ -14,6 +14,7 @@ import pytest
 from coachbot.reporting.practice_result import PracticeResult
 from tests.cli.conftest import RunHere
 from tests.conftest import RunCoachbot
+from tests.library.conftest import OPEN_CASE
 
 FIRST = "A week late, and on Tuesday we only asked you to wait. I'm sorry, Dean."
 SECOND = "I'm putting another train on our van tonight.\\nIt reaches you tomorrow."
@@ -191,3 +192,45 @@ def test_cannot_run(
     assert result.stderr.startswith("coachbot: ")
     assert said in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_by_path(run_here: RunHere, script: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A scenario is played from its file as from its id, wherever one stands."""
+    monkeypatch.chdir(OPEN_CASE.parent)
+    result = run_here("practice", OPEN_CASE.name, "--script", script, "--json")
+    assert (0, "open-case") == (result.exit_code, json.loads(result.stdout)["scenario"])
+
+
+def test_standard_input(run_here: RunHere) -> None:
+    """A script may come on standard input."""
+    result = run_here("practice", str(OPEN_CASE), "--script", "-", "--json", typed=f"{FIRST}\n")
+    assert [FIRST] == [turn["agent"] for turn in json.loads(result.stdout)["turns"]]
+
+
+def test_unknown_command(run_here: RunHere, tmp_path: Path) -> None:
+    """What looks like a command and is none is skipped, and named apart from the result."""
+    file = tmp_path / "played.txt"
+    file.write_text(f"/hnit\n{FIRST}\n", encoding="utf-8")
+    result = run_here("practice", str(OPEN_CASE), "--script", file, "--json")
+    assert [FIRST] == [turn["agent"] for turn in json.loads(result.stdout)["turns"]]
+    assert "/hnit is no command" in result.stderr
+
+
+def test_without_json(run_here: RunHere, script: Path) -> None:
+    """Without --json the conversation and its debrief are printed for people."""
+    result = run_here("practice", str(OPEN_CASE), "--script", script)
+    shown = " ".join(result.stdout.split())
+    assert 0 == result.exit_code
+    assert FIRST in shown
+    assert "Ended by you - not passed" in shown
+    assert 80 >= max(map(len, result.stdout.splitlines()))
+    assert "\x1b" not in result.stdout
+
+
+def test_passed_and_failed_exit_alike(run_here: RunHere, tmp_path: Path) -> None:
+    """A session that ran is no failure of the program, whatever became of it."""
+    rude = tmp_path / "rude.txt"
+    rude.write_text("You're not the only one waiting.\nCalm down.\n" * 6, encoding="utf-8")
+    result = run_here("practice", str(OPEN_CASE), "--script", rude, "--json")
+    assert 0 == result.exit_code
+    assert json.loads(result.stdout)["outcome"] in ("left", "gave_up")
