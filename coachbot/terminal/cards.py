@@ -18,10 +18,17 @@ LEAVING = "You can leave at any time with /end; nobody will ask why."
 """Said with every note on a scenario's subject."""
 
 
+_TURNS_LINES = frozenset(map(chr, [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]))
+"""Marks that change the direction of all that follows, beyond the text that they stand in."""
+
+
 def safe(text: str) -> str:
     """Text of people for a terminal: no markup, no control characters."""
     kept = "".join(
-        c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Cn")
+        c
+        for c in text
+        if c in "\n\t"
+        or (unicodedata.category(c) not in ("Cc", "Cs", "Cn") and c not in _TURNS_LINES)
     )
     return escape(kept)
 
