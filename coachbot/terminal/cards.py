@@ -22,15 +22,19 @@ _TURNS_LINES = frozenset(map(chr, [*range(0x202A, 0x202F), *range(0x2066, 0x206A
 """Marks that change the direction of all that follows, beyond the text that they stand in."""
 
 
-def safe(text: str) -> str:
-    """Text of people for a terminal: no markup, no control characters."""
-    kept = "".join(
+def printable(text: str) -> str:
+    """Text of people without what a terminal would obey: control characters."""
+    return "".join(
         c
         for c in text
         if c in "\n\t"
         or (unicodedata.category(c) not in ("Cc", "Cs", "Cn") and c not in _TURNS_LINES)
     )
-    return escape(kept)
+
+
+def safe(text: str) -> str:
+    """Text of people where markup is read: neither markup nor control characters."""
+    return escape(printable(text))
 
 
 def brief(console: Console, scenario: Scenario) -> None:

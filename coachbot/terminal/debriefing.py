@@ -10,7 +10,7 @@ from rich.text import Text
 from coachbot.reporting.debrief import NAMES, Debrief, DimensionResult, Item, Quote, shown
 from coachbot.reporting.moodchart import chart
 from coachbot.reporting.tips import unanswered
-from coachbot.terminal.cards import safe
+from coachbot.terminal.cards import printable, safe
 
 OUTCOMES = {
     "resolved": "Resolved",
@@ -163,20 +163,23 @@ def _quotes(console: Console, result: DimensionResult, customer: str) -> None:
 
 
 def _quoted(quote: Quote, label: str, customer: str) -> Text:
-    words = " ".join(quote.text.split())
+    words = printable(" ".join(quote.text.split()))
+    reason = printable(quote.reason)
     effect = f"({quote.effect:+.0f})"
     if quote.of_customer:
         # The reason quotes the customer's question itself.
         text = Text(f"{label}, in reply {quote.turn}: ", style="dim")
-        return text.append(f"{customer} {unanswered(quote.reason)} {effect}", style="default")
+        return text.append(f"{customer} {unanswered(reason)} {effect}", style="default")
     text = Text(f"{label}, reply {quote.turn}: ", style="dim")
     text.append(f"“{words}”", style="italic")
-    return text.append(f"\n    {quote.reason} {effect}", style="default")
+    return text.append(f"\n    {reason} {effect}", style="default")
 
 
 def _tips(console: Console, debrief: Debrief) -> None:
     for tip in debrief.tips:
         _heading(console, f"One thing to try: {NAMES[tip.dimension]}, reply {tip.turn}")
-        console.print(Padding(Text.assemble(("You wrote  ", "dim"), tip.quote), (0, 2)))
-        console.print(Padding(Text.assemble(("Or         ", "dim"), tip.example), (0, 2)))
+        console.print(Padding(Text.assemble(("You wrote  ", "dim"), printable(tip.quote)), (0, 2)))
+        console.print(
+            Padding(Text.assemble(("Or         ", "dim"), printable(tip.example)), (0, 2))
+        )
         _paragraph(console, tip.tip)

@@ -12,7 +12,7 @@ from coachbot.customer.reading import Match
 from coachbot.reporting.debrief import NAMES
 from coachbot.scoring.interface import DIMENSIONS, ReplyScore
 from coachbot.session.models import Turn
-from coachbot.terminal.cards import bubble, safe
+from coachbot.terminal.cards import bubble, printable, safe
 
 ONE_LINE = 74
 """Characters that fit beside the margin of 80 columns."""
@@ -28,7 +28,8 @@ def turn(console: Console, played: Turn, name: str) -> None:
         said.setdefault(words, []).append(f"{evidence.reason} ({evidence.effect:+.0f})")
     for words, reasons in said.items():
         # One sentence often works on several dimensions: it is quoted once.
-        text = Text("\n".join([f"“{words}”", *(f"  {reason}" for reason in reasons)]), style="dim")
+        lines = [f"“{words}”", *(f"  {reason}" for reason in reasons)]
+        text = Text(printable("\n".join(lines)), style="dim")
         console.print(Padding(text, (0, 0, 0, 6)))
     moved = played.mood_after - played.mood_before
     console.print(
