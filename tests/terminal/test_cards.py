@@ -47,12 +47,13 @@ MOVES = frozenset(map(chr, [*range(9), *range(11, 32), *range(127, 160), 0x202E,
 
 
 # rich doubles a backslash at the very end, whatever follows it.
-@given(text=st.text().filter(lambda text: not text.endswith("\\")))
+@given(text=st.text().filter(lambda text: not cards.printable(text).endswith("\\")))
 @example(text="[bold]not bold[/bold] [/] \\[x]")
 @example(text="\x1b[2J\x07 and \u202eback again")
 def test_safe_text(text: str) -> None:
     """Whatever somebody typed is shown as text: no markup, and nothing that moves the cursor."""
-    kept = Text.from_markup(cards.safe(text)).plain
+    # Ended, for rich doubles a backslash at the very end.
+    kept = Text.from_markup(cards.safe(f"{text}.")).plain
     assert not MOVES & set(kept)
 
     def visible(some: str) -> str:
