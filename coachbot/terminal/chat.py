@@ -15,6 +15,15 @@ from coachbot.scoring.interface import DIMENSIONS
 from coachbot.session.models import SelfRating, Session
 from coachbot.terminal import cards, debriefing
 
+try:
+    # With it loaded, input() understands the arrow keys and brings back earlier lines.
+    import readline  # noqa: F401
+
+    EDITABLE = True
+except ImportError:
+    # As on Windows, whose terminal edits lines by itself.
+    EDITABLE = False
+
 COMMANDS = {
     "/hint": "what a good next reply would do (a pass then counts as one with help)",
     "/brief": "your brief again",
@@ -92,17 +101,24 @@ class Chat:
         lines: list[str] = []
         watched = self.console.is_terminal
         while True:
-            shown = cards.safe("...  " if lines else prompt)
+            shown = "...  " if lines else prompt
             try:
-                line = self.console.input(f"[bold cyan]{shown}[/]") if watched else input()
+                line = input(self._coloured(shown) if watched else "")
             except EOFError:
                 return "\n".join(lines) if lines else None
             if not watched:
                 # A piped conversation should read like one, prompt and reply in one paragraph.
-                self.console.print(f"{shown}{cards.safe(line)}")
+                self.console.print(f"{cards.safe(shown + line)}")
             if not line.endswith("\\"):
                 return "\n".join([*lines, line])
             lines.append(line[:-1])
+
+    def _coloured(self, prompt: str) -> str:
+        """The prompt for a terminal; where lines can be edited, with its colour marked as such."""
+        if not EDITABLE or self.console.no_color or not self.console.color_system:
+            return prompt
+        # The marks 1 and 2 tell readline what takes no room, so that it finds the cursor again.
+        return f"\001\x1b[1;36m\002{prompt}\001\x1b[0m\002"
 
     def _answered(self, scenario: Scenario, answered: Answered) -> Session:
         if self.explain is not None:
