@@ -12,7 +12,7 @@ from coachbot.cli.practice import person_name
 from coachbot.session.models import Session
 from coachbot.settings import read_settings
 from coachbot.store import open_store
-from tests.conftest import RunCoachbot
+from tests.cli.conftest import RunHere
 
 FIRST = "A week late, and on Tuesday we only asked you to wait. I'm sorry, Dean."
 SECOND = "I'm putting another train on our van tonight, and it reaches you tomorrow."
@@ -40,7 +40,7 @@ def after_turns(number: int) -> Session:
     raise AssertionError(session)
 
 
-def test_killed(run_coachbot: RunCoachbot, tmp_path: Path) -> None:
+def test_killed(run_here: RunHere, tmp_path: Path) -> None:
     """After kill -9 everything that was answered is there, and the conversation goes on."""
     with subprocess.Popen(
         [sys.executable, "-m", "coachbot", "practice", "late-parcel", "--no-pauses"],
@@ -62,10 +62,10 @@ def test_killed(run_coachbot: RunCoachbot, tmp_path: Path) -> None:
     assert killed == stored()
     assert ("conversation", [FIRST, SECOND]) == (killed.phase, [t.agent for t in killed.turns])
 
-    again = run_coachbot("practice", "late-parcel", "--no-pauses", stdin="y\nWhere are you?\n")
+    again = run_here("practice", "late-parcel", "--no-pauses", typed="y\nWhere are you?\n")
 
     shown = " ".join(again.stdout.split())
-    assert (0, "") == (again.returncode, again.stderr)
+    assert (0, "") == (again.exit_code, again.stderr)
     assert "in the middle of late-parcel, after 2 replies" in shown
     said = [*killed.opening, FIRST, *killed.turns[0].answer, SECOND, *killed.turns[1].answer]
     places = [shown.find(" ".join(one.split())) for one in said]

@@ -11,7 +11,7 @@ from coachbot.bootstrap import Practice
 from coachbot.coaching.practice import Coach, NoRepository
 from coachbot.scoring.interface import ReplyScore, ReplyToScore
 from coachbot.session.models import Session
-from tests.conversations.playing import VOICES, Script, play, scripts
+from tests.conversations.playing import VOICES, Script, encode_ahead, play, scripts
 
 Played = Mapping[Script, Session]
 
@@ -37,6 +37,11 @@ def played(practice: Practice) -> Played:
     """What became of each script."""
     coach = Coach(scorer=WithoutEvidence(practice), casting=practice, sessions=NoRepository())
     everything = [script for voices in VOICES for script in scripts(voices)]
+    sessions: dict[Script, Session] = {}
     with ThreadPoolExecutor(2) as pool:
-        sessions = pool.map(lambda script: play(coach, script.scenario, script.replies), everything)
-        return dict(zip(everything, sessions, strict=True))
+        for scenario in dict.fromkeys(script.scenario for script in everything):
+            own = [script for script in everything if script.scenario == scenario]
+            encode_ahead(practice, (reply for script in own for reply in script.replies))
+            played = pool.map(lambda script: play(coach, script.scenario, script.replies), own)
+            sessions |= zip(own, played, strict=True)
+    return sessions

@@ -108,7 +108,7 @@ TO_THE_MODEL = (
 LONG = (
     ("I am very sorry about all of this and I will look at it. " * 180)[:10_000],
     "a" * 10_000,
-    "sorry, " * 1_400,
+    "sorry, " * 200,
     "🙂" * 10_000,
 )
 

@@ -16,6 +16,7 @@ from coachbot.library import Library
 from coachbot.scoring.interface import ReplyScore, ReplyToScore
 from coachbot.scoring.interface import Turn as Message
 from tests.conversations import pool
+from tests.conversations.playing import encode_ahead
 from tests.wordings.outside_wordings import SCENARIOS
 
 SESSIONS = 25
@@ -43,10 +44,12 @@ def scores(practice: Practice) -> Scores:
         texts |= {text for own in pool.own(practice.scenario(scenario)).values() for text in own}
     upset = Message(speaker="customer", text="This is the third time I write. What is going on?")
     ordered = sorted(texts)
-    found = practice.scorer.score(
-        [ReplyToScore(history=(upset,), reply=t[:LONGEST_REPLY], language="en") for t in ordered],
-        with_evidence=False,
-    )
+    items = [
+        ReplyToScore(history=(upset,), reply=text[:LONGEST_REPLY], language="en")
+        for text in ordered
+    ]
+    encode_ahead(practice, ordered)
+    found = practice.scorer.score(items, with_evidence=False)
     return dict(zip(ordered, found, strict=True))
 
 

@@ -11,9 +11,10 @@ from typing import Literal
 from ruamel.yaml import YAML
 
 from coachbot.bootstrap import Practice
-from coachbot.customer.reading import Reading, units_of
+from coachbot.customer.reading import Reading
 from coachbot.customer.stance import plain
 from coachbot.customer.state import CustomerState
+from tests.conversations.playing import encode_ahead
 
 OUTSIDE = Path(__file__).parent / "outside"
 SCENARIOS = sorted(file.stem for file in OUTSIDE.glob("*.yaml"))
@@ -69,8 +70,7 @@ def _of(scenario: str) -> Iterator[Wording]:
 def read_all(practice: Practice) -> dict[Wording, bool]:
     """Whether each wording is taken for what it is about, as the first reply of a session."""
     everything = wordings()
-    # Together they are encoded several times as fast as one by one.
-    practice.encoder.encode([u.text for one in everything for u in units_of(one.text)])
+    encode_ahead(practice, (one.text for one in everything))
     customers = {scenario: practice.customer(scenario) for scenario in SCENARIOS}
     return {
         one: one.is_read_as_it(
