@@ -93,7 +93,7 @@ class Practice:
         report("Loading the language model")
         self.encoder = RememberingEncoder(MiniLM.load())
         report("Loading the scorer")
-        self.scorer = load_scorer(data_root("models"), self.encoder)
+        self.scorer = load_scorer(data_root("models"))
         self._customers: dict[str, Customer] = {}
         self._lock = threading.Lock()
 

@@ -160,7 +160,7 @@ _CACHE = click.option(
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("~/.cache/coachbot"),
     show_default=True,
-    help="Folder where vectors are kept between runs.",
+    help="Folder where a run keeps what it has done, to go on from there.",
 )
 _SEED = click.option("--seed", type=int, default=0, show_default=True, help="Seed of every draw.")
 
@@ -172,31 +172,26 @@ _SEED = click.option("--seed", type=int, default=0, show_default=True, help="See
 @_CACHE
 @_SEED
 def train(data: Path, examples: Path | None, models: Path | None, cache: Path, seed: int) -> None:
-    """Train the heads and write them to the folder of models.
+    """Train the scorer and write it to the folder of models (about an hour on two cores).
 
-    Vectors are kept in the cache, so that a stopped run goes on where it was. The same data and
-    seed give the same scores.
+    What is done is kept in the cache, so that a stopped run goes on where it was. The same data
+    and seed give the same scores.
     """
     from coachbot.models import load_scorer
-    from coachbot.models.artefacts import save_heads
     from coachbot.models.golden import write_golden
     from coachbot.models.schemas import write_schemas
-    from coachbot.models.training import train as train_heads
-    from coachbot.models.vectors import open_cache
+    from coachbot.models.training import train as train_all
 
     folder = _folder(models)
-    trained = train_heads(data, examples or folder / "examples", open_cache(cache), seed, _report)
-    save_heads(trained.heads, trained.rows, folder)
+    train_all(data, examples or folder / "examples", folder, cache.expanduser(), seed, _report)
     write_schemas(folder / "schemas")
     write_golden(load_scorer(folder), folder / "schemas")
-    _report(f"written to {folder}")
 
 
 @scorer.command()
 @_DATA
 @_EXAMPLES
 @_MODELS
-@_CACHE
 @_SEED
 @click.option("--json", "as_json", is_flag=True, help="Print the measures as one JSON object.")
 @click.option("--card/--no-card", default=True, help="Write MODEL_CARD.md beside the models.")
@@ -204,7 +199,6 @@ def evaluate(
     data: Path,
     examples: Path | None,
     models: Path | None,
-    cache: Path,
     seed: int,
     *,
     as_json: bool,
@@ -212,18 +206,15 @@ def evaluate(
 ) -> None:
     """Measure the scorer: one table, each measure with its interval, baseline and goal.
 
-    Signals learned from public sets are measured by cross-validation on the data given, grouped
-    as each set's terms say; the dimensions on the graded situations that were never trained on.
+    Signals learned from public sets are measured on rows that the scorer never saw, or else by
+    cross-validation; the dimensions on graded situations that were never trained on.
     """
     from coachbot.models.card import model_card
     from coachbot.models.evaluation import evaluate as measure
     from coachbot.models.measures import table
-    from coachbot.models.vectors import open_cache
 
     folder = _folder(models)
-    measured = measure(
-        data, examples or folder / "examples", folder, open_cache(cache), seed, _report
-    )
+    measured = measure(data, examples or folder / "examples", folder, seed, _report)
     if card:
         (folder / "MODEL_CARD.md").write_text(model_card(measured), encoding="utf-8")
         _report(f"model card written to {folder / 'MODEL_CARD.md'}")

@@ -1,48 +1,56 @@
-"""The trained files: ``heads.safetensors``, ``heads.json`` and ``manifest.json``."""
+"""The trained files: ``network.safetensors``, ``calibration.json`` and ``manifest.json``."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
 from safetensors import SafetensorError
-from safetensors.numpy import load_file, save
 
 from coachbot.errors import ModelError
 from coachbot.models.encoder import MODEL_NAME, SHA256
-from coachbot.scoring.features import RELATIONS, Background
-from coachbot.scoring.heads import DimensionTable, Heads, Linear
+from coachbot.scoring.calibration import Calibration, DimensionTable
+from coachbot.scoring.features import CONTEXT_FEATURES, REPLY_FEATURES, SENTENCE_FEATURES
+from coachbot.scoring.findings import SAID_FEATURES
 from coachbot.scoring.interface import DIMENSIONS
 from coachbot.scoring.words import Rarity
 
-ARRAYS = "heads.safetensors"
-TABLES = "heads.json"
+if TYPE_CHECKING:
+    from torch import Tensor
+
+NETWORK = "network.safetensors"
+CALIBRATION = "calibration.json"
 MANIFEST = "manifest.json"
-_FORMAT = 1
-_RELEASE = "0.1"
-_TRAINED = "trained_rows"
+_FORMAT = 2
+_RELEASE = "0.2"
+# Network inputs by name: files that were trained on others are another version's.
+_FEATURES = {
+    "reply": REPLY_FEATURES,
+    "sentence": SENTENCE_FEATURES,
+    "said": SAID_FEATURES,
+    "context": CONTEXT_FEATURES,
+}
 
 
-def save_heads(heads: Heads, trained_rows: NDArray[np.int64], folder: Path) -> None:
-    """Write the heads and the manifest. Equal heads give equal bytes.
+def save(tensors: Mapping[str, Tensor], calibration: Calibration, folder: Path) -> None:
+    """Write the network's tensors (half precision), the calibration and the manifest.
 
-    ``trained_rows`` are the fingerprints of the public rows that were learned from, by which
-    evaluation knows what the scorer has seen.
+    Equal contents give equal bytes.
     """
+    from safetensors.torch import save as to_bytes
+
     folder.mkdir(parents=True, exist_ok=True)
-    arrays: dict[str, NDArray[Any]] = {
-        "background.others": heads.background.others.astype(np.float16),
-        _TRAINED: np.unique(trained_rows),
-    }
-    for name, head in heads.linear.items():
-        arrays[f"{name}.weight"] = head.weight.astype(np.float32)
-        arrays[f"{name}.bias"] = head.bias.astype(np.float32)
-    (folder / ARRAYS).write_bytes(save(dict(sorted(arrays.items()))))
-    tables: dict[str, Any] = {
+    halves = {name: tensors[name].half().contiguous() for name in sorted(tensors)}
+    (folder / NETWORK).write_bytes(to_bytes(halves))
+    save_calibration(calibration, folder)
+
+
+def save_calibration(calibration: Calibration, folder: Path) -> None:
+    """Write the calibration and the manifest beside a network that is there already."""
+    content: dict[str, Any] = {
         "format": _FORMAT,
         "dimensions": {
             d: {
@@ -51,13 +59,15 @@ def save_heads(heads: Heads, trained_rows: NDArray[np.int64], folder: Path) -> N
                 "interval_below": list(t.below),
                 "interval_above": list(t.above),
             }
-            for d, t in heads.tables.items()
+            for d, t in calibration.tables.items()
         },
-        "thresholds": dict(sorted(heads.thresholds.items())),
-        "rarity": dict(sorted(heads.background.rarity.weights.items())),
-        "relations": list(RELATIONS),
+        "thresholds": dict(sorted(calibration.thresholds.items())),
+        "temperatures": dict(sorted(calibration.temperatures.items())),
+        "decisions": {k: list(v) for k, v in sorted(calibration.decisions.items())},
+        "features": {name: list(names) for name, names in _FEATURES.items()},
+        "rarity": dict(sorted(calibration.rarity.weights.items())),
     }
-    _write_json(folder / TABLES, tables)
+    _write_json(folder / CALIBRATION, content)
     manifest = {
         "format": _FORMAT,
         "models": [
@@ -78,66 +88,77 @@ def save_heads(heads: Heads, trained_rows: NDArray[np.int64], folder: Path) -> N
                     "licence": "MIT; terms of the training data in MODEL_CARD.md",
                     "in_this_folder": True,
                 }
-                for name, role in ((ARRAYS, "heads"), (TABLES, "dimension tables"))
+                for name, role in (
+                    (NETWORK, "adapters and heads"),
+                    (CALIBRATION, "dimension tables, thresholds, temperatures"),
+                )
             ),
         ],
     }
     _write_json(folder / MANIFEST, manifest)
 
 
-def load_heads(folder: Path) -> Heads:
-    """Load the heads and check them against the manifest.
+def load_calibration(folder: Path) -> Calibration:
+    """Load the calibration and check both files against the manifest.
 
     Raises ModelError when a file is missing, damaged, or not the one in the manifest.
     """
-    digests = {}
-    manifest = _read_json(folder / MANIFEST)
-    for model in manifest.get("models", []):
-        if model.get("in_this_folder"):
-            name = str(model["name"]).rsplit("/", 1)[-1]
-            digests[name] = str(model["sha256"])
-    for name in (ARRAYS, TABLES):
+    digests = _checked_digests(folder)
+    content = _read_json(folder / CALIBRATION)
+    features = {name: list(names) for name, names in _FEATURES.items()}
+    if content.get("format") != _FORMAT or content.get("features") != features:
+        message = f"{folder / CALIBRATION} was written by another version of CoachBot"
+        raise ModelError(_advice(message))
+    version = hashlib.sha256((digests[NETWORK] + digests[CALIBRATION]).encode()).hexdigest()
+    return Calibration(
+        name=f"coachbot-minilm {_RELEASE}+{version[:10]}",
+        tables={
+            d: DimensionTable(
+                base=content["dimensions"][d]["base"],
+                weights=content["dimensions"][d]["weights"],
+                below=tuple(content["dimensions"][d]["interval_below"]),
+                above=tuple(content["dimensions"][d]["interval_above"]),
+            )
+            for d in DIMENSIONS
+        },
+        thresholds=content["thresholds"],
+        temperatures=content["temperatures"],
+        decisions={k: tuple(v) for k, v in content["decisions"].items()},
+        rarity=Rarity(content["rarity"]),
+    )
+
+
+def load_tensors(folder: Path) -> dict[str, Tensor]:
+    """Load the network's tensors after checking them against the manifest.
+
+    Raises ModelError when a file is missing, damaged, or not the one in the manifest.
+    """
+    from safetensors.torch import load_file
+
+    _checked_digests(folder)
+    try:
+        return load_file(folder / NETWORK)
+    except SafetensorError as error:
+        raise ModelError(_advice(f"{folder / NETWORK} can't be read ({error})")) from error
+
+
+def _checked_digests(folder: Path) -> dict[str, str]:
+    try:
+        digests = {
+            str(model["name"]).rsplit("/", 1)[-1]: str(model["sha256"])
+            for model in _read_json(folder / MANIFEST)["models"]
+            if model["in_this_folder"]
+        }
+    except (KeyError, TypeError) as error:
+        message = f"{folder / MANIFEST} is damaged (a model without name, sha256 or place)"
+        raise ModelError(_advice(message)) from error
+    for name in (NETWORK, CALIBRATION):
         file = folder / name
         if not file.is_file():
             raise ModelError(_advice(f"{file} is missing"))
         if _digest(file) != digests.get(name):
             raise ModelError(_advice(f"{file} is not the one in {folder / MANIFEST}"))
-    tables = _read_json(folder / TABLES)
-    if tables.get("format") != _FORMAT or tables.get("relations") != list(RELATIONS):
-        raise ModelError(_advice(f"{folder / TABLES} was written by another version of CoachBot"))
-    try:
-        arrays = load_file(folder / ARRAYS)
-    except SafetensorError as error:
-        raise ModelError(_advice(f"{folder / ARRAYS} can't be read ({error})")) from error
-    names = sorted(k.removesuffix(".weight") for k in arrays if k.endswith(".weight"))
-    version = hashlib.sha256("".join(digests[n] for n in (ARRAYS, TABLES)).encode()).hexdigest()
-    return Heads(
-        name=f"coachbot-minilm {_RELEASE}+{version[:10]}",
-        linear={
-            n: Linear(arrays[f"{n}.weight"].astype(float), arrays[f"{n}.bias"].astype(float))
-            for n in names
-        },
-        background=Background(
-            rarity=Rarity(tables["rarity"]),
-            others=arrays["background.others"].astype(np.float32),
-        ),
-        tables={
-            d: DimensionTable(
-                base=tables["dimensions"][d]["base"],
-                weights=tables["dimensions"][d]["weights"],
-                below=tuple(tables["dimensions"][d]["interval_below"]),
-                above=tuple(tables["dimensions"][d]["interval_above"]),
-            )
-            for d in DIMENSIONS
-        },
-        thresholds=tables["thresholds"],
-    )
-
-
-def load_trained_rows(folder: Path) -> NDArray[np.int64]:
-    """Return the fingerprints of the public rows that the heads in ``folder`` learned from."""
-    rows: NDArray[np.int64] = load_file(folder / ARRAYS)[_TRAINED].astype(np.int64)
-    return rows
+    return digests
 
 
 def _advice(what: str) -> str:

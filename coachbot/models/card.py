@@ -7,6 +7,7 @@ from coachbot.models.artefacts import MANIFEST
 from coachbot.models.encoder import MODEL_NAME
 from coachbot.models.evaluation import Evaluation
 from coachbot.models.measures import markdown
+from coachbot.models.training import RELEASED_RANK
 from coachbot.scoring.dimensions import DIRECTIONS
 from coachbot.scoring.interface import DIMENSIONS
 
@@ -29,34 +30,49 @@ agent's knowledge. Grades written for this project are one project's judgement, 
 agreement with people is claimed on the public sets alone."""
 
 _LIMITS = """\
-- English only. Dialect and non-native English were not measured apart.
-- The encoder is not trained here (its vectors are taken as they are): tone that hangs on a word or
-  two, sarcasm and wrong facts in particular, is often missed. The table says how often.
-- Numbers and names are compared with the conversation and the screen as text; a paraphrased wrong
-  fact is mostly not seen.
+- English only.
+- A wrong fact is found when it differs from what the customer wrote in a number, a name, a day, or in
+  words that lie far apart. One that only the screen could show, or that hangs on who did what, is
+  often missed: the table says how often.
+- Sarcasm without any telltale word, and irony about things that only people know, can pass as warmth.
 - The interval is wide in the middle of the scale. A difference between two replies that is smaller
   than the interval says little about them.
-- A reply with facts that are neither in the conversation nor on the screen counts as tailored; the
-  scorer can't know whether they are true."""
+- A reply with facts that are neither in the conversation nor on the screen may count as tailored; the
+  scorer can't know whether they are true.
+- Dialect and non-native English were written for this project and not by speakers of each kind; that
+  scores move little there is no proof for every variety."""
+
+_RECIPE = """\
+- **One sequence.** The reply, then the customer's newest message, the screen and earlier turns (latest
+  first) go through the encoder together. Longer texts are read in overlapping windows.
+- **Adapters.** Every linear map of the encoder gets a low-rank correction (rank {rank}); the encoder's own
+  weights stay as they were. Learning rate {rate:g} for adapters and {head_rate:g} for heads, AdamW, a straight fall
+  after a short rise, bfloat16 in the encoder while training.
+- **Everything at once.** Levels with token rationales (EPITOME), behaviours and questions (AnnoMI), uptake as
+  rank (Uptake), canned sentences (MAIA), grades, pairs, dismissal, findings and injection (our own), and
+  for every set whether the reply belongs to its message or was put under another (noise-contrastive:
+  the log-odds become how much likelier the reply is here than elsewhere). Passes: {passes}.
+- **Pairs** add a ranking loss on the difference of the two halves' grades; **variants** (typing slips, stock
+  phrases, padding, no screen, the same said in dialect) add a loss on any difference that is not due.
+- **Exact comparisons beside the words**: {features} say which numbers, names, days and rare words reply,
+  conversation and screen share.
+- **Two networks, one released.** Every set is cut in three, groups apart. Each network learns from two of the
+  parts (of MAIA, from one client) and answers for a part that it has not seen; the released one is
+  their mean, whose corrections have rank {released}."""
 
 
 def model_card(evaluation: Evaluation) -> str:
     """Return the model card as Markdown."""
-    heads = evaluation.heads
-    held = [s for s in evaluation.situations if s.held_out]
-    others = [s for s in evaluation.situations if not s.held_out]
-    replies = sum(len(s.replies) for s in evaluation.situations)
-    pairs = sum(len(s.pairs) for s in evaluation.situations)
+    calibration, notes = evaluation.calibration, evaluation.notes
+    passes = ", ".join(f"{name.replace('_', ' ')} {n}" for name, n in notes.passes.items())
     parts = [
-        f"# Model card: {heads.name}",
+        f"# Model card: {calibration.name}",
         "Written by `coachbot scorer evaluate`; don't edit it by hand.",
         "## What it is",
         (
-            f"Heads over the sentence encoder `{MODEL_NAME}` (22 million parameters, unchanged). A reply, "
-            "each of its sentences, the customer's words and the screen are encoded; logistic and ridge "
-            "heads turn the vectors, named turns of phrase and word comparisons into signals, and a small "
-            "table of signed weights turns the signals into the three dimensions. Files and hashes are in "
-            f"`{MANIFEST}`."
+            f"The sentence encoder `{MODEL_NAME}` (22 million parameters) with low-rank adapters, and a head "
+            "for each signal. A small table of signed weights turns the signals into the three "
+            f"dimensions. Files and hashes are in `{MANIFEST}`."
         ),
         "## What it is for",
         _USE,
@@ -75,52 +91,67 @@ def model_card(evaluation: Evaluation) -> str:
         ),
         _dimension_tables(evaluation),
         (
-            "The tables were fitted on scores of situations that the signals' heads had not seen (five "
-            "folds by situation), then stretched so that scores spread nearly as far as grades do."
+            "The tables were fitted on the answers of networks that had not seen the situations, then stretched "
+            "so that scores spread nearly as far as grades do."
         ),
+        "### What each signal is worth",
+        (
+            "Without the signal (or, where it was left out, with it): the mean absolute difference from the grade "
+            "and the share of pairs in the wrong order, cross-validated over situations. Signals "
+            "were dropped one at a time as long as neither error grew."
+        ),
+        _ablations(evaluation),
         "## Intervals",
         (
-            "Split-conformal, by fifths of the scale, on the same held-out-by-fold scores: a grade lies "
-            "within `low` to `high` in 80 % of cases. The coverage measured on held-out situations is in "
-            "the table."
+            "Split-conformal, by fifths of the scale, on the same answers: a grade lies within `low` to `high` "
+            "in 80 % of cases. The coverage measured on held-out situations is in the table."
+        ),
+        "## How it was trained",
+        _RECIPE.format(
+            rank=int(notes.recipe["rank"]),
+            rate=notes.recipe["rate"],
+            head_rate=notes.recipe["head_rate"],
+            passes=passes,
+            features="features of reply, sentence and customer's sentence",
+            released=RELEASED_RANK,
         ),
         "## Data and terms",
         _TERMS,
         (
-            f"The graded examples are {len(evaluation.situations)} situations with {replies} replies and "
-            f"{pairs} pairs; {len(held)} situations are kept aside by a hash of their name and never "
-            f"trained on, {len(others)} are learned from. They are the project's own grades."
+            f"The graded examples that are learned from are {notes.situations} situations with {notes.replies} "
+            f"replies and {notes.pairs} pairs; another part, by a writer of its own (`held-out-*.jsonl`), is "
+            "never trained or tuned on. Every reply was graded twice, the second time blind; the "
+            "mean is used. They are the project's own grades, not human ratings."
         ),
-        "## Choices that mattered",
-        _CHOICES,
         "## Limits",
         _LIMITS,
     ]
     return "\n\n".join(parts) + "\n"
 
 
-_CHOICES = """\
-- Turns of phrase beside the vectors ("sorry you feel" against "sorry that happened"): emotional
-  reactions from .65 to .70, explorations from .57 to .69 macro-F1.
-- Sentence heads for EPITOME's rationales, their strongest and mean scores as inputs of the level
-  heads: on to .75 and .71.
-- Length and place of a sentence for canned text: from .75 to .83 AUC on the other client.
-- Pairs as rows of their own in the regression, and variants (slips, padding, stock phrases, no
-  screen) as rows that must not move: padding moves empathy 3.5 points in place of 5.1, stock
-  phrases after the first 3.6 in place of 6.5 (cross-validated, before the tables).
-- A small network in place of the linear heads for the graded signals was tried and was no better."""
+def _ablations(evaluation: Evaluation) -> str:
+    lines = [
+        "| dimension | signal | in the table | points off, with | without | pairs wrong, with | without |",
+        "| --- | --- | --- | ---: | ---: | ---: | ---: |",
+    ]
+    lines += [
+        f"| {a.dimension.replace('_', ' ')} | {a.signal} | {'yes' if a.kept else 'no'} | "
+        f"{a.error_with:.2f} | {a.error_without:.2f} | {a.wrong_with:.3f} | {a.wrong_without:.3f} |"
+        for a in evaluation.notes.ablations
+    ]
+    return "\n".join(lines)
 
 
 def _dimension_tables(evaluation: Evaluation) -> str:
     names = list(dict.fromkeys(n for d in DIMENSIONS for n in DIRECTIONS[d]))
     header = "| signal | " + " | ".join(d.replace("_", " ") for d in DIMENSIONS) + " |"
     lines = [header, "| --- |" + " ---: |" * len(DIMENSIONS)]
-    bases = [f"{evaluation.heads.tables[d].base:+.1f}" for d in DIMENSIONS]
+    bases = [f"{evaluation.calibration.tables[d].base:+.1f}" for d in DIMENSIONS]
     lines.append("| base | " + " | ".join(bases) + " |")
     for name in names:
         cells = []
         for dimension in DIMENSIONS:
-            weight = evaluation.heads.tables[dimension].weights.get(name)
+            weight = evaluation.calibration.tables[dimension].weights.get(name)
             cells.append("" if weight is None else f"{weight:+.1f}" if weight else "0")
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
     return "\n".join(lines)

@@ -33,7 +33,7 @@ WINDOW_STEP = 127
 _BATCH_TOKENS = 4096
 # A turn is a few dozen short sentences: a second thread gains little on an idle machine, and on a
 # busy one waiting for it can cost ten times as much.
-_MAX_THREADS = 1
+MAX_THREADS = 1
 
 
 class MiniLM:
@@ -54,9 +54,9 @@ class MiniLM:
 
         Raises ModelError when the weights are missing or are not the original's.
         """
-        folder = folder or _package_folder()
+        folder = folder or package_folder()
         weights = folder / "model.safetensors"
-        _check(weights)
+        verify_weights(weights)
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         import torch
         from sentence_transformers import SentenceTransformer
@@ -64,7 +64,7 @@ class MiniLM:
 
         # Loading is announced by whoever waits for it, with a bar of their own.
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        torch.set_num_threads(min(_MAX_THREADS, os.cpu_count() or 1))
+        torch.set_num_threads(min(MAX_THREADS, os.cpu_count() or 1))
         return cls(SentenceTransformer(str(folder), device="cpu", local_files_only=True).eval())
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -135,7 +135,8 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
         yield batch
 
 
-def _package_folder() -> Path:
+def package_folder() -> Path:
+    """Return the folder of the installed weights. Raises ModelError when there is none."""
     found = util.find_spec(PACKAGE)
     if found is None or not found.submodule_search_locations:
         message = (
@@ -146,7 +147,8 @@ def _package_folder() -> Path:
     return Path(next(iter(found.submodule_search_locations))) / "model"
 
 
-def _check(weights: Path) -> None:
+def verify_weights(weights: Path) -> None:
+    """Check that the file is the original. Raises ModelError when it is missing or is not."""
     if not weights.is_file():
         message = (
             f"The encoder's weights are missing: {weights} is not there. "

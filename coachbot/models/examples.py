@@ -47,12 +47,14 @@ class GradedReply(_Strict):
 
 
 class Pair(_Strict):
-    """Two replies to the same customer that differ in one thing."""
+    """Two replies to the same customer that differ in one thing, with their grades if given."""
 
     dimension: Dimension
     better: str
     worse: str
     differs_in: str
+    better_grade: float | None = Field(default=None, ge=0, le=100)
+    worse_grade: float | None = Field(default=None, ge=0, le=100)
 
 
 class Situation(_Strict):
@@ -88,11 +90,6 @@ class Situation(_Strict):
         """The conversation as the scorer sees it."""
         return Conversation(self.history, self.screen)
 
-    @property
-    def held_out(self) -> bool:
-        """Whether this situation belongs to the test part."""
-        return _held_out(self.situation)
-
 
 class InjectionExample(_Strict):
     """A sentence, and whether it speaks to the scorer instead of the customer."""
@@ -121,11 +118,126 @@ class Opening(_Strict):
         return _held_out(self.id)
 
 
+class SameMeaning(_Strict):
+    """A reply, and the same said in a dialect, by a learner of English, or typed in a hurry."""
+
+    id: str
+    kind: Literal["dialect", "non_native", "typing", "spelling"]
+    history: tuple[Turn, ...]
+    screen: str = ""
+    text: str
+    other: str
+
+    @property
+    def held_out(self) -> bool:
+        """Whether this example belongs to the test part."""
+        return _held_out(self.id)
+
+
+class SuiteTest(_Strict):
+    """One test of a behaviour suite: see ``coachbot.models.suites``."""
+
+    suite: str
+    kind: Literal["direction", "invariance", "minimum"]
+    history: tuple[Turn, ...]
+    screen: str = ""
+    reply: str
+    other: str | None = None
+    at_least: float | None = Field(default=None, ge=0, le=100)
+    at_most: float | None = Field(default=None, ge=0, le=100)
+    dimensions: tuple[Dimension, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _has_what_its_kind_needs(self) -> SuiteTest:
+        bounded = self.at_least is not None or self.at_most is not None
+        if (self.kind == "minimum") != bounded or (self.kind == "minimum") == bool(self.other):
+            message = "a minimum needs at_least or at_most, the other kinds need other"
+            raise ValueError(message)
+        return self
+
+
+class SecondGrades(_Strict):
+    """The second grading of a situation, blind to the first and to what was meant.
+
+    ``pairs`` says of each pair, in order, how far the half that was written as the better one was
+    found better: 1, 0, or a half for no difference; None where it was not asked.
+    """
+
+    situation: str
+    replies: tuple[SecondGrade, ...]
+    pairs: tuple[float | None, ...]
+
+
+class SecondGrade(_Strict):
+    """The second grades of one reply, where the first grading has one."""
+
+    id: str
+    empathy: float | None = Field(default=None, ge=0, le=100)
+    active_listening: float | None = Field(default=None, ge=0, le=100)
+    individualized_treatment: float | None = Field(default=None, ge=0, le=100)
+    dismissal: DismissalKind | None
+
+
 def read_situations(examples: Path) -> list[Situation]:
-    """Read every ``graded-*.jsonl`` of a folder. Raises UsageError with file and line."""
-    files = sorted(examples.glob("graded-*.jsonl"))
+    """Read every ``graded-*.jsonl`` of a folder: what is learned from.
+
+    A grade is the mean of the first and the second one. Raises UsageError with file and line.
+    """
+    return _averaged(read_first_grades(examples, "graded-*.jsonl"), examples)
+
+
+def read_held_out(examples: Path) -> list[Situation]:
+    """Read every ``held-out-*.jsonl`` of a folder: the test part, never trained or tuned on.
+
+    A grade is the mean of the first and the second one. Raises UsageError with file and line.
+    """
+    return _averaged(read_first_grades(examples, "held-out-*.jsonl"), examples)
+
+
+def read_second_grades(examples: Path) -> dict[str, SecondGrades]:
+    """Read ``second-grades.jsonl`` by situation; nothing when there is no such file."""
+    file = examples / "second-grades.jsonl"
+    if not file.is_file():
+        return {}
+    return {g.situation: g for g in _read_one(SecondGrades, file)}
+
+
+def _averaged(situations: list[Situation], examples: Path) -> list[Situation]:
+    second = read_second_grades(examples)
+    return [
+        _with_second(s, second[s.situation]) if s.situation in second else s for s in situations
+    ]
+
+
+def _with_second(situation: Situation, second: SecondGrades) -> Situation:
+    again = {grade.id: grade for grade in second.replies}
+    replies = []
+    for reply in situation.replies:
+        other = again.get(reply.id)
+        grades = {
+            d: grade if grade is None or other is None or (g := getattr(other, d)) is None
+            else (grade + g) / 2
+            for d, grade in reply.grades.items()
+        }  # fmt: skip
+        replies.append(reply.model_copy(update={"grades": grades}))
+    return situation.model_copy(update={"replies": tuple(replies)})
+
+
+def read_same_meaning(examples: Path) -> list[SameMeaning]:
+    """Read ``same-meaning.jsonl`` of a folder. Raises UsageError with file and line."""
+    return _read_one(SameMeaning, examples / "same-meaning.jsonl")
+
+
+def read_suites(examples: Path) -> list[SuiteTest]:
+    """Read ``suites.jsonl`` of a folder. Raises UsageError with file and line."""
+    return _read_one(SuiteTest, examples / "suites.jsonl")
+
+
+def read_first_grades(examples: Path, pattern: str) -> list[Situation]:
+    """Read situations with the first grading alone. Raises UsageError with file and line."""
+    files = sorted(examples.glob(pattern))
     if not files:
-        message = f"No graded-*.jsonl in {examples}. Give the folder of graded examples."
+        message = f"No {pattern} in {examples}. Give the folder of graded examples."
         raise UsageError(message)
     found = [
         _parse(Situation, file, number, line) for file in files for number, line in _lines(file)

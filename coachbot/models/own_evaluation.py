@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import Ridge
 
-from coachbot.models.examples import InjectionExample, MarkedWords, Situation
+from coachbot.models.agreement import agreement
+from coachbot.models.examples import (
+    MarkedWords,
+    Situation,
+    read_held_out,
+    read_injections,
+    read_same_meaning,
+    read_situations,
+    read_suites,
+)
 from coachbot.models.held_out import OWN, Graded, item_of, points_of
 from coachbot.models.measures import Measure
 from coachbot.models.statistics import (
@@ -21,7 +31,8 @@ from coachbot.models.statistics import (
     partial_spearman,
     spearman,
 )
-from coachbot.models.steadiness import instructions, steadiness, swaps
+from coachbot.models.steadiness import instructions, same_meaning, steadiness, swaps
+from coachbot.models.suites import suites
 from coachbot.scoring.interface import DIMENSIONS, Dimension
 from coachbot.scoring.scorer import Scorer
 
@@ -29,15 +40,10 @@ Array = NDArray[np.float64]
 Report = Callable[[str], None]
 
 
-def evaluate_own(
-    scorer: Scorer,
-    situations: Sequence[Situation],
-    injections: Sequence[InjectionExample],
-    seed: int,
-    report: Report,
-) -> list[Measure]:
+def evaluate_own(scorer: Scorer, examples: Path, seed: int, report: Report) -> list[Measure]:
     """Measure on the held-out situations; the others train the baseline alone."""
-    held = [s for s in situations if s.held_out]
+    held = read_held_out(examples)
+    learned = read_situations(examples)
     items = [item_of(s, r.text) for s in held for r in s.replies]
     scores = scorer.score(items, with_evidence=False)
     graded = [
@@ -45,20 +51,24 @@ def evaluate_own(
         for (s, r), score in zip(((s, r) for s in held for r in s.replies), scores, strict=True)
     ]
     report("held-out replies: scored")
-    measures = _better_of_two(scorer, situations, held, seed)
+    measures = agreement(examples, seed)
+    measures += _better_of_two(scorer, learned, held, seed)
     report("held-out pairs: scored")
     measures += _grades(graded, seed)
     measures += _findings(graded, seed)
     measures += steadiness(scorer, graded, seed)
     report("variants: scored")
     measures += swaps(scorer, graded, held, seed)
-    measures += instructions(scorer, graded, held, injections, seed)
+    measures += instructions(scorer, graded, held, read_injections(examples), seed)
+    measures += same_meaning(scorer, read_same_meaning(examples), seed)
     report("swapped conversations and instructions: scored")
+    measures += suites(scorer, read_suites(examples), seed)
+    report("suites: scored")
     return measures
 
 
 def _better_of_two(
-    scorer: Scorer, situations: Sequence[Situation], held: Sequence[Situation], seed: int
+    scorer: Scorer, learned: Sequence[Situation], held: Sequence[Situation], seed: int
 ) -> list[Measure]:
     pairs = [(s, p) for s in held for p in s.pairs if s.called_for[p.dimension]]
     better = scorer.score([item_of(s, p.better) for s, p in pairs], with_evidence=False)
@@ -70,7 +80,7 @@ def _better_of_two(
         b = np.array([points_of(worse[i], dimension) for i in rows])
         # A pair whose dimension was held not to be called for is not counted as right.
         right = np.where(a > b, 1.0, np.where(a == b, 0.5, 0.0))
-        simple = _tfidf_grades([s for s in situations if not s.held_out], dimension)
+        simple = _tfidf_grades(learned, dimension)
         first = simple([pairs[i][1].better for i in rows])
         second = simple([pairs[i][1].worse for i in rows])
         measures.append(
@@ -91,12 +101,13 @@ def _better_of_two(
 def _tfidf_grades(
     situations: Sequence[Situation], dimension: Dimension
 ) -> Callable[[Sequence[str]], Array]:
-    replies = [r for s in situations for r in s.replies if r.grades[dimension] is not None]
+    known = [(r.text, r.grades[dimension]) for s in situations for r in s.replies]
+    for pair in (p for s in situations for p in s.pairs if p.dimension == dimension):
+        known += [(pair.better, pair.better_grade), (pair.worse, pair.worse_grade)]
+    known = [(text, grade) for text, grade in known if grade is not None]
     words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
     model = Ridge(alpha=1.0)
-    model.fit(
-        words.fit_transform([r.text for r in replies]), [r.grades[dimension] for r in replies]
-    )
+    model.fit(words.fit_transform([text for text, _ in known]), [grade for _, grade in known])
 
     def score(texts: Sequence[str]) -> Array:
         result: Array = model.predict(words.transform(texts))
@@ -187,7 +198,7 @@ def _grades(graded: Sequence[Graded], seed: int) -> list[Measure]:
 def _findings(graded: Sequence[Graded], seed: int) -> list[Measure]:
     rows = [g for g in graded if g.score.signals is not None]
     groups = [g.situation.situation for g in rows]
-    harm = np.array([int(g.reply.dismissal is not None) for g in rows])
+    harm = np.array([int(g.reply.dismissal is not None) for g in rows], dtype=np.int64)
     p = np.array([g.score.signals.dismissal.p for g in rows if g.score.signals is not None])
     measures = [
         Measure(

@@ -1,9 +1,13 @@
-"""Measuring the signals on the public sets: cross-validated, or on rows never seen."""
+"""Measuring the signals on the public sets: on rows never seen, or by cross-validation.
+
+Rows that trained the released scorer are measured with the answers that were kept when it was
+trained: each row's by the network that had not seen it. Other rows are read by the released
+network itself.
+"""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,19 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
 
-from coachbot.models.datasets import (
-    AnnoMIUtterance,
-    EpitomePair,
-    SupportTurn,
-    UptakeExchange,
-    read_annomi,
-    read_epitome,
-    read_maia,
-    read_uptake,
-)
+from coachbot.models.calibrating import fit_decision, templated_middle
+from coachbot.models.datasets import UptakeExchange
 from coachbot.models.measures import Measure
-from coachbot.models.public_heads import CannedText, Epitome, Exchanges, Utterances, grouped_folds
+from coachbot.models.reads import load_learned, load_reads
 from coachbot.models.statistics import (
     auc,
     clustered_bootstrap,
@@ -32,9 +29,10 @@ from coachbot.models.statistics import (
     over,
     spearman,
 )
-from coachbot.models.vectors import VectorCache
-from coachbot.scoring.heads import Heads, softmax
-from coachbot.scoring.signals import LEVELS
+from coachbot.models.training import PublicSets, row_numbers_of
+from coachbot.scoring.calibration import Calibration, decide, softmax
+from coachbot.scoring.interface import LEVELS
+from coachbot.scoring.reading import Read, Reader
 from coachbot.scoring.words import content_words
 
 Array = NDArray[np.float64]
@@ -42,7 +40,7 @@ Rows = NDArray[np.int64]
 Report = Callable[[str], None]
 
 _FOLDS = 5
-# Fewer unseen rows than this say nothing; the set is then cross-validated as a whole.
+# Fewer unseen rows than this say nothing; the kept answers are measured then.
 _FEWEST_UNSEEN = 30
 _PUBLISHED = {
     "emotional_reaction": ".77 (RoBERTa, two encoders)",
@@ -52,188 +50,158 @@ _PUBLISHED = {
 _GOALS = {"emotional_reaction": 0.78, "interpretation": 0.66, "exploration": 0.77}
 
 
-def fingerprints(
-    pairs: Sequence[EpitomePair],
-    utterances: Sequence[AnnoMIUtterance],
-    exchanges: Sequence[UptakeExchange],
-    turns: Sequence[SupportTurn],
-) -> dict[str, NDArray[np.int64]]:
-    """Return a number for each row by which it is known again, without its text."""
-    return {
-        "epitome": _numbers(f"{p.post}\n{p.response}" for p in pairs),
-        "annomi": _numbers(f"{u.context}\n{u.text}" for u in utterances),
-        "uptake": _numbers(f"{x.student}\n{x.teacher}" for x in exchanges),
-        "maia": _numbers(f"{t.dialogue}\n{t.customer}\n{' '.join(t.sentences)}" for t in turns),
-    }
-
-
-def _numbers(texts: Iterable[str]) -> NDArray[np.int64]:
-    digests = [hashlib.sha256(t.encode("utf-8", "surrogatepass")).digest()[:8] for t in texts]
-    return np.array([int.from_bytes(d, "big", signed=True) for d in digests], dtype=np.int64)
-
-
 @dataclass(frozen=True)
-class _Plan:
-    """Which rows are measured, and how: by folds, or with the released heads."""
+class _Answered:
+    """The rows of a set that are measured, their answers, and how they came about."""
 
     rows: Rows
-    folds: list[tuple[Rows, Rows]] | None
-
-    @property
-    def how(self) -> str:
-        if self.folds is None:
-            return f"{len(self.rows)} rows the released scorer never saw"
-        return f"{len(self.folds)}-fold cross-validation, groups apart"
-
-
-def _plan(
-    numbers: NDArray[np.int64], seen: NDArray[np.int64], groups: Sequence[str], seed: int
-) -> _Plan:
-    unseen = np.flatnonzero(~np.isin(numbers, seen))
-    if len(unseen) >= _FEWEST_UNSEEN:
-        return _Plan(unseen, None)
-    rows = np.arange(len(numbers))
-    return _Plan(rows, grouped_folds(groups, _FOLDS, seed))
+    reads: list[Read]
+    groups: list[str]
+    how: str
+    fresh: bool
 
 
 def evaluate_public(
-    data: Path,
-    heads: Heads,
-    seen: NDArray[np.int64],
-    vectors: VectorCache,
-    seed: int,
-    report: Report,
+    data: Path, reader: Reader, calibration: Calibration, file: Path, seed: int, report: Report
 ) -> list[Measure]:
-    """Measure every signal that a public set labels."""
-    pairs, utterances = read_epitome(data), read_annomi(data)
-    exchanges, turns = read_uptake(data), read_maia(data)
-    numbers = fingerprints(pairs, utterances, exchanges, turns)
+    """Measure every signal that a public set labels; ``file`` has the answers that were kept."""
+    kept, learned = load_reads(file), load_learned(file)
+    sets = PublicSets.read(data, calibration.rarity)
+    numbers = row_numbers_of(sets)
     measures = []
-    plan = _plan(numbers["epitome"], seen, [p.group for p in pairs], seed)
-    measures += _levels(Epitome.read(pairs, vectors), pairs, heads, plan, seed, report)
-    plan = _plan(numbers["annomi"], seen, [u.group for u in utterances], seed)
-    measures += _behaviours(Utterances.read(utterances, vectors), utterances, heads, plan, seed)
-    report("AnnoMI: measured")
-    plan = _plan(numbers["uptake"], seen, [x.group for x in exchanges], seed)
-    read = Exchanges.read(exchanges, vectors, heads.background)
-    measures.append(_uptake(read, exchanges, heads, plan, seed))
-    report("Uptake: measured")
-    unseen = np.flatnonzero(~np.isin(numbers["maia"], seen))
-    measures += _templated(CannedText.read(turns, vectors), turns, heads, unseen, seed)
-    report("MAIA: measured")
+    found: dict[str, _Answered] = {}
+    for name, units in sets.units.items():
+        unseen = np.flatnonzero(~np.isin(numbers[name], learned))
+        fresh = len(unseen) >= _FEWEST_UNSEEN
+        if fresh:
+            rows = unseen
+            reads = reader.read([units[i].readings[0] for i in rows])
+            how = f"{len(rows)} rows the released scorer never saw"
+        else:
+            rows = np.flatnonzero([int(n) in kept[name] for n in numbers[name]])
+            reads = [kept[name][int(numbers[name][i])][0] for i in rows]
+            how = f"{len(rows)} rows by a network that had not seen them, groups apart"
+        groups = [units[i].group for i in rows]
+        found[name] = _Answered(rows, reads, groups, how, fresh)
+        report(f"{name}: {how}")
+    measures += _levels(sets, found["epitome"], calibration, seed)
+    measures += _behaviours(sets, found["annomi"], calibration, seed)
+    measures.append(_uptake(sets, found["uptake"], seed))
+    measures += _templated(sets, found["maia"], calibration, seed)
     return measures
 
 
 def _levels(
-    epitome: Epitome,
-    pairs: Sequence[EpitomePair],
-    heads: Heads,
-    plan: _Plan,
-    seed: int,
-    report: Report,
+    sets: PublicSets, answered: _Answered, calibration: Calibration, seed: int
 ) -> list[Measure]:
-    measures, calibration = [], []
-    texts = [p.response for p in pairs]
-    groups = [epitome.groups[i] for i in plan.rows]
-    for level in LEVELS:
-        labels = epitome.labels[level]
-        p = np.zeros((len(labels), 3))
-        if plan.folds is None:
-            inputs = epitome.inputs(heads.linear[f"rationale_{level}"], plan.rows)
-            p[plan.rows] = softmax(heads.linear[level](inputs))
-        else:
-            for train, test in plan.folds:
-                rationale, head = epitome.fit(level, train, seed)
-                p[test] = softmax(head(epitome.inputs(rationale, test)))
-        own, predicted = labels[plan.rows], p[plan.rows].argmax(axis=1)
-        baseline = _tfidf_classes(texts, labels, plan, groups, seed)[plan.rows]
+    measures, calibrated = [], []
+    texts = [sets.pairs[i].response for i in answered.rows]
+    for number, level in enumerate(LEVELS):
+        labels = np.array([sets.pairs[i].levels[level] for i in answered.rows])
+        scores = np.array([r.levels[number] for r in answered.reads])
+        p = softmax(scores / calibration.temperatures[level])
+        baseline = _tfidf_classes(texts, labels, answered.groups, seed)
         measures.append(
             Measure(
                 what=level.replace("_", " "),
                 measure="macro-F1",
-                estimate=clustered_bootstrap(over(macro_f1, own, predicted), groups, seed=seed),
-                baseline=macro_f1(own, baseline),
+                estimate=clustered_bootstrap(
+                    over(macro_f1, labels, _decided(p, labels, answered, level, calibration)),
+                    answered.groups,
+                    seed=seed,
+                ),
+                baseline=macro_f1(labels, baseline),
                 baseline_name="TF-IDF",
                 published=_PUBLISHED[level],
                 goal=_GOALS[level],
-                how=f"EPITOME, {plan.how}",
+                how=f"EPITOME, {answered.how}",
             )
         )
-        own_p = p[plan.rows]
-        calibration.append(
+        calibrated.append(
             Measure(
                 what=f"calibration, {level.replace('_', ' ')}",
                 measure="expected calibration error",
                 estimate=clustered_bootstrap(
-                    over(expected_calibration_error, own_p, own), groups, seed=seed
+                    over(expected_calibration_error, p, labels), answered.groups, seed=seed
                 ),
                 goal=0.05,
                 more_is_better=False,
                 digits=3,
-                how=f"EPITOME, {plan.how}; 10 equal-mass bins",
+                how=f"EPITOME, {answered.how}; 10 equal-mass bins",
             )
         )
-        report(f"EPITOME, {level}: measured")
-    return measures + calibration
+    return measures + calibrated
 
 
 def _behaviours(
-    read: Utterances, utterances: Sequence[AnnoMIUtterance], heads: Heads, plan: _Plan, seed: int
+    sets: PublicSets, answered: _Answered, calibration: Calibration, seed: int
 ) -> list[Measure]:
-    texts = [u.text for u in utterances]
-    groups = [read.groups[i] for i in plan.rows]
+    texts = [sets.utterances[i].text for i in answered.rows]
     measures = []
-    for what, head, labels, fit, published, goal in (
-        ("four behaviours", "behaviour", read.behaviours, read.fit_behaviour,
-         ".72 text only; human pairs .80", 0.78),
-        ("no, closed or open question", "question", read.questions, read.fit_question,
-         "human pairs .52 (kappa, open or closed)", None),
-    ):  # fmt: skip
-        predicted = np.zeros(len(labels), dtype=np.int64)
-        if plan.folds is None:
-            predicted[plan.rows] = heads.linear[head](read.inputs[plan.rows]).argmax(axis=1)
-        else:
-            for train, test in plan.folds:
-                predicted[test] = fit(train)(read.inputs[test]).argmax(axis=1)
-        own, guess = labels[plan.rows], predicted[plan.rows]
-        baseline = _tfidf_classes(texts, labels, plan, groups, seed)[plan.rows]
+    for what, field, published, goal in (
+        ("four behaviours", "behaviour", ".72 text only; human pairs .80", 0.78),
+        (
+            "no, closed or open question",
+            "question",
+            "human pairs .52 (kappa, open or closed)",
+            None,
+        ),
+    ):
+        units = sets.units["annomi"]
+        labels = np.array([getattr(units[i].targets[0], field) for i in answered.rows])
+        scores = np.array([getattr(r, field) for r in answered.reads])
+        p = softmax(scores / calibration.temperatures[field])
+        guess = _decided(p, labels, answered, field, calibration)
+        baseline = _tfidf_classes(texts, labels, answered.groups, seed)
         measures.append(
             Measure(
                 what=what,
                 measure="macro-F1",
-                estimate=clustered_bootstrap(over(macro_f1, own, guess), groups, seed=seed),
-                baseline=macro_f1(own, baseline),
+                estimate=clustered_bootstrap(
+                    over(macro_f1, labels, guess), answered.groups, seed=seed
+                ),
+                baseline=macro_f1(labels, baseline),
                 baseline_name="TF-IDF",
                 published=published,
                 goal=goal,
-                how=f"AnnoMI, {plan.how}",
+                how=f"AnnoMI, {answered.how}",
             )
         )
     return measures
 
 
-def _uptake(
-    read: Exchanges, exchanges: Sequence[UptakeExchange], heads: Heads, plan: _Plan, seed: int
-) -> Measure:
-    predicted = np.zeros(len(read.targets))
-    if plan.folds is None:
-        predicted[plan.rows] = heads.linear["uptake"](read.inputs[plan.rows])[:, 0]
-    else:
-        for train, test in plan.folds:
-            predicted[test] = read.fit(train)(read.inputs[test])[:, 0]
-    own, guess = read.targets[plan.rows], predicted[plan.rows]
-    overlap = np.array([_overlap(exchanges[i]) for i in plan.rows])
+def _decided(
+    p: Array, labels: Rows, answered: _Answered, head: str, calibration: Calibration
+) -> Rows:
+    """Return the labels that are chosen.
+
+    On rows that the released scorer was calibrated on, the choice is fitted anew on the other
+    groups, so that no row has a say in how it is judged.
+    """
+    weights = calibration.decisions.get(head)
+    if answered.fresh or weights is None:
+        return np.array([decide(row, weights) for row in p])
+    found = np.zeros(len(p), dtype=np.int64)
+    splitter = GroupKFold(_FOLDS, shuffle=True, random_state=0)
+    for train, test in splitter.split(p, groups=np.array(answered.groups)):
+        fitted = fit_decision(p[train], labels[train])
+        found[test] = [decide(row, fitted) for row in p[test]]
+    return found
+
+
+def _uptake(sets: PublicSets, answered: _Answered, seed: int) -> Measure:
+    own = np.array([sets.exchanges[i].zscore for i in answered.rows])
+    guess = np.array([r.uptake for r in answered.reads])
+    overlap = np.array([_overlap(sets.exchanges[i]) for i in answered.rows])
     return Measure(
         what="uptake",
         measure="Spearman",
-        estimate=clustered_bootstrap(
-            over(spearman, own, guess), [read.groups[i] for i in plan.rows], seed=seed
-        ),
+        estimate=clustered_bootstrap(over(spearman, own, guess), answered.groups, seed=seed),
         baseline=spearman(own, overlap),
         baseline_name="word overlap",
         published=".54; human .47",
         goal=0.57,
-        how=f"Uptake, {plan.how}",
+        how=f"Uptake, {answered.how}",
     )
 
 
@@ -243,60 +211,43 @@ def _overlap(exchange: UptakeExchange) -> float:
 
 
 def _templated(
-    read: CannedText, turns: Sequence[SupportTurn], heads: Heads, unseen: Rows, seed: int
+    sets: PublicSets, answered: _Answered, calibration: Calibration, seed: int
 ) -> list[Measure]:
-    fresh = len(unseen) >= _FEWEST_UNSEEN
-    rows = unseen if fresh else np.arange(len(turns))
-    clients = sorted(set(read.clients))
-    scores: dict[int, Array] = {}
-    baseline: dict[int, Array] = {}
-    sentences = [list(t.sentences) for t in turns]
-    for client in clients:
-        test = np.array([i for i in rows if read.clients[i] == client])
-        train = np.array([i for i in range(len(turns)) if read.clients[i] != client])
-        if not len(test):
-            continue
-        apart = len(train) > 0
-        head = (
-            heads.linear["templated_sentence"]
-            if fresh or not apart
-            else read.take(train).fit_sentences()
-        )
-        for i in test:
-            scores[i] = head(read.sentence_rows[i])[:, 0]
-        if apart:
-            simple = _tfidf_two(
-                [s for i in train for s in sentences[i]],
-                np.concatenate([read.labels[i] for i in train]),
-            )
-            for i in test:
-                baseline[i] = simple(sentences[i])
-    order = sorted(scores)
-    labels = np.concatenate([read.labels[i] for i in order])
-    found = np.concatenate([scores[i] for i in order])
-    groups = [read.dialogues[i] for i in order for _ in read.labels[i]]
-    simple_found = (
-        np.concatenate([baseline[i] for i in order]) if len(baseline) == len(order) else None
-    )
-    how = (
-        f"MAIA, {len(order)} turns never seen"
-        if fresh
-        else "MAIA, learned on one client, tested on the other"
-    )
+    turns = [sets.turns[i] for i in answered.rows]
+    labels = np.array([x for t in turns for x in t.templated], dtype=np.int64)
+    scores = np.concatenate([r.templated for r in answered.reads])
+    groups = [t.dialogue for t in turns for _ in t.sentences]
+    clients = np.array([t.client for t in turns for _ in t.sentences])
+    sentences = np.array([s for t in turns for s in t.sentences], dtype=object)
+    baseline = np.full(len(labels), np.nan)
+    for client in np.unique(clients):
+        test = clients == client
+        if not test.all():
+            simple = _tfidf_two(list(sentences[~test]), labels[~test])
+            baseline[test] = simple(list(sentences[test]))
+    middle = np.full(len(labels), calibration.thresholds["templated_middle"])
+    if not answered.fresh:
+        for client in np.unique(clients):
+            test = clients == client
+            if not test.all():
+                middle[test] = templated_middle(scores[~test], labels[~test])
+    above = scores - middle
+    apart = not np.isnan(baseline).any()
+    how = answered.how if answered.fresh else "learned on one client, tested on the other"
     return [
         Measure(
             what="templated",
             measure=name,
             estimate=clustered_bootstrap(over(measure, labels, found), groups, seed=seed),
-            baseline=None if simple_found is None else measure(labels, simple_found),
-            baseline_name="TF-IDF",
+            baseline=measure(labels, baseline) if apart else None,
+            baseline_name="TF-IDF" if apart else "",
             published="none found",
             goal=goal,
-            how=how,
+            how=f"MAIA, {how}",
         )
-        for name, measure, goal in (
-            ("AUC", auc, 0.88),
-            ("macro-F1", _f1_above_zero, 0.80),
+        for name, measure, found, goal in (
+            ("AUC", auc, scores, 0.88),
+            ("macro-F1", _f1_above_zero, above, 0.80),
         )
     ]
 
@@ -305,18 +256,11 @@ def _f1_above_zero(labels: Rows, scores: Array) -> float:
     return macro_f1(labels, (scores > 0).astype(np.int64))
 
 
-def _tfidf_classes(
-    texts: Sequence[str], labels: Rows, plan: _Plan, groups: Sequence[str], seed: int
-) -> Rows:
-    """Return the classes that a TF-IDF baseline gives, in the same folds.
-
-    On unseen rows alone there is nothing to train it on, so it is cross-validated among them.
-    """
-    folds = plan.folds
-    if folds is None:
-        folds = [(plan.rows[a], plan.rows[b]) for a, b in grouped_folds(groups, _FOLDS, seed)]
+def _tfidf_classes(texts: Sequence[str], labels: Rows, groups: Sequence[str], seed: int) -> Rows:
+    """Return the classes that a TF-IDF baseline gives, cross-validated over groups."""
     predicted = np.zeros(len(labels), dtype=np.int64)
-    for train, test in folds:
+    splitter = GroupKFold(_FOLDS, shuffle=True, random_state=seed)
+    for train, test in splitter.split(texts, groups=np.array(groups)):
         words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
         model = LogisticRegression(C=10.0, max_iter=500, class_weight="balanced", tol=1e-3)
         model.fit(words.fit_transform([texts[i] for i in train]), labels[train])

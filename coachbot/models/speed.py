@@ -3,68 +3,69 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
-from coachbot.models.examples import Situation
+from coachbot.models.examples import read_held_out
 from coachbot.models.held_out import item_of
+from coachbot.models.language import EnglishOrNot
 from coachbot.models.measures import Measure
+from coachbot.models.reader import NetworkReader, load_encoder
+from coachbot.models.sequences import batches, collate
 from coachbot.models.statistics import Estimate, clustered_bootstrap, over
-from coachbot.scoring.protocol import Encoder
+from coachbot.scoring.calibration import Calibration
+from coachbot.scoring.reading import Read, Reading
 from coachbot.scoring.scorer import Scorer
 
 
-class CountingEncoder:
-    """An encoder that remembers what it was given and how long it took."""
+class RememberingReader:
+    """A reader that remembers what it was given."""
 
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
-        self.texts: list[list[str]] = []
+    def __init__(self, reader: NetworkReader) -> None:
+        self._reader = reader
+        self.readings: list[list[Reading]] = []
 
-    @property
-    def width(self) -> int:
-        """Numbers in one vector."""
-        return self._encoder.width
-
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Encode, and remember the texts."""
-        self.texts.append(list(texts))
-        return self._encoder.encode(texts)
+    def read(self, readings: Sequence[Reading]) -> list[Read]:
+        """Read, and remember the readings."""
+        self.readings.append(list(readings))
+        return self._reader.read(readings)
 
 
 def evaluate_speed(
-    make: Callable[[Encoder], Scorer], encoder: Encoder, situations: Sequence[Situation], seed: int
+    reader: NetworkReader, calibration: Calibration, examples: Path, seed: int
 ) -> list[Measure]:
-    """Time replies one by one against the bare encoder on the very texts that were encoded."""
-    counting = CountingEncoder(encoder)
-    scorer = make(counting)
-    items = [item_of(s, r.text) for s in situations if s.held_out for r in s.replies[:3]]
-    scorer.score(items[:2])
-    ratios, times = [], []
+    """Time replies one by one against the bare encoder on the very sequences that were read."""
+    remembering = RememberingReader(reader)
+    scorer = Scorer(remembering, calibration, EnglishOrNot())
+    bare = BareEncoder(reader)
+    items = [item_of(s, r.text) for s in read_held_out(examples) for r in s.replies[:2]]
+    scorer.score(items[:3])
+    ratios, times, rates = [], [], []
     for item in items:
-        counting.texts.clear()
+        remembering.readings.clear()
         started = time.perf_counter()
         scorer.score([item])
         whole = time.perf_counter() - started
+        prepared = [bare.prepare(readings) for readings in remembering.readings]
         started = time.perf_counter()
-        encoder.encode([t for texts in counting.texts for t in texts])
-        bare = time.perf_counter() - started
-        ratios.append(whole / bare)
+        for some in prepared:
+            bare.encode(some)
+        ratios.append(whole / (time.perf_counter() - started))
         times.append(whole * 1000)
-    groups = [str(i) for i in range(len(items))]
-
-    def median(values: Sequence[float]) -> Estimate:
-        array = np.array(values)
-        return clustered_bootstrap(over(_median, array), groups, seed=seed)
-
+    for start in range(0, len(items) - 15, 16):
+        started = time.perf_counter()
+        scorer.score(items[start : start + 16])
+        rates.append(16 / (time.perf_counter() - started))
     how = f"{len(items)} held-out replies with evidence, one at a time, one run"
     return [
         Measure(
             what="one reply with evidence",
-            measure="time ÷ the bare encoder's on the same texts, median",
-            estimate=median(ratios),
+            measure="time ÷ the bare encoder's on the same sequences, median",
+            estimate=_median_of(ratios, seed),
             goal=1.3,
             more_is_better=False,
             how=how,
@@ -72,12 +73,46 @@ def evaluate_speed(
         Measure(
             what="one reply with evidence",
             measure="milliseconds, median",
-            estimate=median(times),
+            estimate=_median_of(times, seed),
             more_is_better=False,
             digits=0,
             how=how,
         ),
+        Measure(
+            what="replies with evidence, sixteen together",
+            measure="a second, median",
+            estimate=_median_of(rates, seed),
+            how=f"{len(items)} held-out replies, the same run",
+        ),
     ]
+
+
+class BareEncoder:
+    """The encoder alone, as it came, on sequences that are already numbers."""
+
+    def __init__(self, reader: NetworkReader) -> None:
+        self._encoder = load_encoder().eval()  # type: ignore[no-untyped-call]
+        self._reader = reader
+
+    def prepare(self, readings: Sequence[Reading]) -> list[tuple[torch.Tensor, torch.Tensor]]:
+        """Cut readings into the batches that the reader makes of them."""
+        flat = [(r, s) for r in readings for s in self._reader.sequences(r)]
+        found = []
+        for batch in batches([len(s.ids) for _, s in flat]):
+            made = collate([flat[i][1] for i in batch], [flat[i][0] for i in batch])
+            found.append((made.ids, made.mask))
+        return found
+
+    def encode(self, made: Sequence[tuple[torch.Tensor, torch.Tensor]]) -> None:
+        """Encode."""
+        with torch.inference_mode():
+            for ids, mask in made:
+                self._encoder(input_ids=ids, attention_mask=mask)
+
+
+def _median_of(values: Sequence[float], seed: int) -> Estimate:
+    groups = [str(i) for i in range(len(values))]
+    return clustered_bootstrap(over(_median, np.array(values)), groups, seed=seed)
 
 
 def _median(values: NDArray[np.float64]) -> float:

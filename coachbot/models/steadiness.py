@@ -9,12 +9,12 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from coachbot.models.examples import InjectionExample, Situation
+from coachbot.models.examples import InjectionExample, SameMeaning, Situation
 from coachbot.models.held_out import OWN, Graded, item_of, points_of
 from coachbot.models.measures import Measure
 from coachbot.models.statistics import mean_estimate
 from coachbot.models.variants import slips
-from coachbot.scoring.interface import DIMENSIONS, Dimension
+from coachbot.scoring.interface import DIMENSIONS, Dimension, ReplyToScore
 from coachbot.scoring.scorer import Scorer
 
 Array = NDArray[np.float64]
@@ -141,6 +141,38 @@ def swaps(
                 estimate=mean_estimate(falls, [good[i].situation.situation for i in rows], seed),
                 goal=0.9,
                 how=OWN,
+            )
+        )
+    return measures
+
+
+def same_meaning(scorer: Scorer, examples: Sequence[SameMeaning], seed: int) -> list[Measure]:
+    """Measure how far scores move when the same is said in a dialect, by a learner, or in haste."""
+    held = [e for e in examples if e.held_out]
+    moved = []
+    for one in (True, False):
+        items = [
+            ReplyToScore(history=e.history, reply=e.text if one else e.other, screen=e.screen)
+            for e in held
+        ]
+        scores = scorer.score(items, with_evidence=False)
+        moved.append(np.array([[points_of(s, d) for d in DIMENSIONS] for s in scores]))
+    apart = np.nanmean(np.abs(moved[0] - moved[1]), axis=1)
+    measures = []
+    for name, kinds in (
+        ("dialect and non-native English", ("dialect", "non_native")),
+        ("typed in haste, other spelling", ("typing", "spelling")),
+    ):
+        rows = [i for i, e in enumerate(held) if e.kind in kinds]
+        measures.append(
+            Measure(
+                what=name,
+                measure="points moved, mean absolute",
+                estimate=mean_estimate(apart[rows], [held[i].id for i in rows], seed),
+                goal=3.0,
+                more_is_better=False,
+                digits=1,
+                how=f"{len(rows)} own examples never trained on",
             )
         )
     return measures

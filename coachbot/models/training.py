@@ -1,96 +1,176 @@
-"""Training: from the public sets and the graded examples to the files in ``models/``."""
+"""Training: from the public sets and the graded examples to the files in ``models/``.
+
+Every set is cut in three, groups apart. Two networks are trained, each on two of the parts, and
+each answers for the part that it has not seen. From these answers the temperatures, thresholds,
+dimension tables and intervals are fitted and the public figures computed; the released network is
+the mean of the two.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.model_selection import GroupKFold
 
-from coachbot.models.datasets import read_annomi, read_epitome, read_maia, read_uptake
-from coachbot.models.examples import Situation, read_injections, read_openings, read_situations
-from coachbot.models.graded_heads import (
-    FINDINGS,
-    Prepared,
-    best_threshold,
-    blank_findings,
-    fit_called,
-    fit_findings,
-    fit_graded,
-    fit_injection,
-    fit_tables,
-    out_of_fold,
+from coachbot.errors import ModelError
+from coachbot.models.artefacts import save
+from coachbot.models.datasets import (
+    AnnoMIUtterance,
+    EpitomePair,
+    SupportTurn,
+    UptakeExchange,
+    read_annomi,
+    read_epitome,
+    read_maia,
+    read_uptake,
 )
-from coachbot.models.graded_rows import read_rows
-from coachbot.models.public_evaluation import fingerprints
-from coachbot.models.public_heads import CannedText, Epitome, Exchanges, Utterances
-from coachbot.models.vectors import VectorCache
-from coachbot.scoring.features import Background
-from coachbot.scoring.findings import ASKS_AGAIN_INPUTS, CONTRADICTS_INPUTS, UNANSWERED_INPUTS
-from coachbot.scoring.heads import Heads, Linear
-from coachbot.scoring.signals import LEVELS
-from coachbot.scoring.text import sentences
+from coachbot.models.examples import (
+    InjectionExample,
+    Opening,
+    SameMeaning,
+    Situation,
+    read_injections,
+    read_openings,
+    read_same_meaning,
+    read_situations,
+)
+from coachbot.models.lessons import (
+    Draw,
+    Preparer,
+    Unit,
+    annomi_units,
+    epitome_units,
+    injection_draws,
+    maia_units,
+    opening_units,
+    own_units,
+    plan,
+    same_units,
+    swapped,
+    under_others,
+    uptake_units,
+    varied,
+)
+from coachbot.models.reads import LEARNED, load_reads, save_reads
+from coachbot.scoring.findings import FINDINGS
+from coachbot.scoring.interface import Dimension
+from coachbot.scoring.reading import Read
 from coachbot.scoring.words import Rarity, content_words
 
-Report = Callable[[str], None]
+if TYPE_CHECKING:
+    from torch import Tensor
 
+    from coachbot.models.learning import Recipe
+
+Report = Callable[[str], None]
+Example = TypeVar("Example", InjectionExample, Opening, SameMeaning)
+Rows = NDArray[np.int64]
+
+PARTS = 3
+NETWORKS = 2
+KEPT = "cross-validation.npz"
+NOTES = "training.json"
+# The rank to which the mean of the networks' corrections is cut (by singular values).
+RELEASED_RANK = 64
 # Words in at least this share of the background texts are common, and weigh by how common.
 _COMMON = 0.004
-_OTHERS = 200
-_FOLDS = 5
+# How often a network sees each kind of unit.
+_PASSES = {
+    "epitome": 3,
+    "annomi": 3,
+    "uptake": 3,
+    "maia": 2,
+    "graded": 2,
+    "pairs": 2,
+    "called": 2,
+    "same": 1,
+    "varied": 1,
+    "under_others": 1,
+    "swapped_epitome": 1,
+    "swapped_uptake": 1,
+    "swapped_maia": 1,
+    "injection": 1,
+}
+# Sets whose rows are predicted by the fold that has not seen them.
+PREDICTED = ("epitome", "annomi", "uptake", "maia", "graded", "pairs", "called")
+
+
+@dataclass(frozen=True)
+class PublicSets:
+    """The public sets, read and taken apart; ``units`` are by set, one for each row."""
+
+    pairs: list[EpitomePair]
+    utterances: list[AnnoMIUtterance]
+    exchanges: list[UptakeExchange]
+    turns: list[SupportTurn]
+    units: Mapping[str, list[Unit]]
+
+    @classmethod
+    def read(cls, data: Path, rarity: Rarity) -> PublicSets:
+        """Read the sets. Raises UsageError when something is missing or can't be read."""
+        return cls.of(
+            read_epitome(data), read_annomi(data), read_uptake(data), read_maia(data), rarity
+        )
+
+    @classmethod
+    def of(
+        cls,
+        pairs: list[EpitomePair],
+        utterances: list[AnnoMIUtterance],
+        exchanges: list[UptakeExchange],
+        turns: list[SupportTurn],
+        rarity: Rarity,
+    ) -> PublicSets:
+        """Take the rows apart."""
+        preparer = Preparer(rarity)
+        units = {
+            "epitome": epitome_units(pairs, preparer),
+            "annomi": annomi_units(utterances, preparer),
+            "uptake": uptake_units(exchanges, preparer),
+            "maia": maia_units(turns, preparer),
+        }
+        return cls(pairs, utterances, exchanges, turns, units)
 
 
 @dataclass(frozen=True)
 class Corpus:
-    """Everything that is trained on, read and taken apart."""
+    """Everything that is learned from, read and taken apart."""
 
-    epitome: Epitome
-    utterances: Utterances
-    exchanges: Exchanges
-    canned: CannedText
-    background: Background
-    rows: NDArray[np.int64]
+    public: PublicSets
+    situations: list[Situation]
+    rarity: Rarity
+    preparer: Preparer
+    units: Mapping[str, list[Unit]]
+    examples: Path
 
-
-@dataclass(frozen=True)
-class Trained:
-    """The heads, and the fingerprints of the public rows that they learned from."""
-
-    heads: Heads
-    rows: NDArray[np.int64]
-
-
-def read_corpus(
-    data: Path, situations: Sequence[Situation], vectors: VectorCache, report: Report
-) -> Corpus:
-    """Read and encode the public sets; the background comes from them and the situations."""
-    pairs, turns = read_epitome(data), read_maia(data)
-    report(f"EPITOME: {len(pairs)} pairs; MAIA: {len(turns)} turns")
-    own = [s.conversation.newest for s in situations]
-    customers = [t for t in dict.fromkeys(t.customer for t in turns) if len(t) > 60]
-    background = Background(
-        rarity=measure_rarity([*own, *customers, *(p.post for p in pairs)]),
-        others=_others(own, customers, vectors),
-    )
-    epitome = Epitome.read(pairs, vectors)
-    rows = read_annomi(data)
-    report(f"AnnoMI: {len(rows)} utterances")
-    utterances = Utterances.read(rows, vectors)
-    exchanges_read = read_uptake(data)
-    report(f"Uptake: {len(exchanges_read)} exchanges")
-    exchanges = Exchanges.read(exchanges_read, vectors, background)
-    found = fingerprints(pairs, rows, exchanges_read, turns)
-    return Corpus(
-        epitome,
-        utterances,
-        exchanges,
-        CannedText.read(turns, vectors),
-        background,
-        np.concatenate(list(found.values())),
-    )
+    @classmethod
+    def read(cls, data: Path, examples: Path, report: Report) -> Corpus:
+        """Read everything. Raises UsageError when something is missing or can't be read."""
+        pairs, utterances = read_epitome(data), read_annomi(data)
+        exchanges, turns = read_uptake(data), read_maia(data)
+        situations = read_situations(examples)
+        report(
+            f"{len(pairs)} EPITOME pairs, {len(utterances)} AnnoMI utterances, {len(exchanges)} "
+            f"Uptake exchanges, {len(turns)} MAIA turns, {len(situations)} situations of our own"
+        )
+        customers = dict.fromkeys(t.customer for t in turns if len(t.customer) > 60)
+        rarity = measure_rarity(
+            [*(s.conversation.newest for s in situations), *customers, *(p.post for p in pairs)]
+        )
+        preparer = Preparer(rarity)
+        public = PublicSets.of(pairs, utterances, exchanges, turns, rarity)
+        graded, compared, alone = own_units(situations, preparer)
+        openings = opening_units(_learned(read_openings(examples)), preparer)
+        own = {"graded": graded, "pairs": compared, "called": alone + openings}
+        return cls(public, situations, rarity, preparer, {**public.units, **own}, examples)
 
 
 def measure_rarity(texts: Sequence[str]) -> Rarity:
@@ -103,80 +183,286 @@ def measure_rarity(texts: Sequence[str]) -> Rarity:
     return Rarity({w: round(float(np.log(len(texts) / n) / most), 3) for w, n in common.items()})
 
 
-def _others(
-    own: Sequence[str], customers: Sequence[str], vectors: VectorCache
-) -> NDArray[np.float32]:
-    chosen = [*own, *customers[: max(0, _OTHERS - len(own))]]
-    vectors.add(chosen)
-    # Rounded as they are stored, so that training and scoring compare with the same.
-    return np.array([vectors[t] for t in chosen]).astype(np.float16).astype(np.float32)
-
-
-def train(data: Path, examples: Path, vectors: VectorCache, seed: int, report: Report) -> Trained:
-    """Train every head. The same data and seed give the same heads."""
-    everything = read_situations(examples)
-    situations = [s for s in everything if not s.held_out]
-    aside = len(everything) - len(situations)
-    report(f"graded examples: {len(situations)} situations to learn from, {aside} kept aside")
-    corpus = read_corpus(data, situations, vectors, report)
-    linear = fit_public(corpus, seed, report)
-    counts = {
-        "asks_again": len(ASKS_AGAIN_INPUTS),
-        "unanswered": len(UNANSWERED_INPUTS),
-        "contradicts": len(CONTRADICTS_INPUTS),
+def row_numbers_of(sets: PublicSets) -> dict[str, Rows]:
+    """Return a number for each public row by which it is known again, without its text."""
+    return {
+        "epitome": row_numbers(f"{p.post}\n{p.response}" for p in sets.pairs),
+        "annomi": row_numbers(f"{u.context}\n{u.text}" for u in sets.utterances),
+        "uptake": row_numbers(f"{x.student}\n{x.teacher}" for x in sets.exchanges),
+        "maia": row_numbers(
+            f"{t.dialogue}\n{t.customer}\n{' '.join(t.sentences)}" for t in sets.turns
+        ),
     }
-    linear |= blank_findings(counts)
-    injections = [e for e in read_injections(examples) if not e.held_out]
-    innocent = [s.text for x in situations for r in x.replies for s in sentences(r.text)]
-    openings = [o for o in read_openings(examples) if not o.held_out]
-    linear |= fit_called(situations, openings, vectors)
-    linear["injection"] = fit_injection(injections, innocent, vectors)
-    # "moved" is low: a warm word too much costs less than a feeling that nobody scored.
-    thresholds = {
-        "injection": 0.5,
-        "settled": 0.5,
-        "moved": 0.4,
-        "dismissal": 0.5,
-        **dict.fromkeys(FINDINGS, 0.5),
+
+
+def row_numbers(texts: Iterable[str]) -> Rows:
+    """Return the first eight bytes of each text's sha256 as a number."""
+    digests = [hashlib.sha256(t.encode("utf-8", "surrogatepass")).digest()[:8] for t in texts]
+    return np.array([int.from_bytes(d, "big", signed=True) for d in digests], dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Which units a network learns from, and which it answers for (by set, unit numbers)."""
+
+    learned: Mapping[str, list[int]]
+    answered: Mapping[str, list[int]]
+
+
+def folds(corpus: Corpus, seed: int) -> list[Fold]:
+    """Split every set in three, groups apart; MAIA's two clients are learned one at a time."""
+    clients = sorted({u.group for u in corpus.units["maia"]})
+    names = [s.situation for s in corpus.situations]
+    of_situation = _parts(names, seed)
+    found = []
+    for number in range(NETWORKS):
+        learned: dict[str, list[int]] = {}
+        answered: dict[str, list[int]] = {}
+        for name, units in corpus.units.items():
+            if name == "maia":
+                inside = [u.group == clients[number % len(clients)] for u in units]
+            elif name in ("graded", "pairs", "called"):
+                inside = [of_situation.get(u.group) == number for u in units]
+            else:
+                part = _parts([u.group for u in units], seed)
+                inside = [part[u.group] == number for u in units]
+            learned[name] = [i for i, x in enumerate(inside) if not x]
+            answered[name] = [i for i, x in enumerate(inside) if x]
+        found.append(Fold(learned, answered))
+    return found
+
+
+def _parts(groups: Sequence[str], seed: int) -> dict[str, int]:
+    splitter = GroupKFold(PARTS, shuffle=True, random_state=seed)
+    found: dict[str, int] = {}
+    for number, (_, test) in enumerate(splitter.split(groups, groups=np.array(groups))):
+        found |= {groups[i]: number for i in test}
+    return found
+
+
+def curriculum(
+    corpus: Corpus, fold: Fold
+) -> tuple[dict[str, Sequence[Unit]], dict[str, Sequence[Draw]]]:
+    """Return what a fold's network learns: fixed units, and units that are drawn in every pass."""
+    fixed: dict[str, Sequence[Unit]] = {
+        name: [corpus.units[name][i] for i in rows] for name, rows in fold.learned.items()
     }
-    heads = Heads("untrained", linear, corpus.background, {}, thresholds)
-    trained = train_graded(heads, situations, vectors, seed, report)
-    return Trained(trained, corpus.rows)
+    preparer = corpus.preparer
+    known = {u.group for u in fixed["graded"]}
+    situations = [s for s in corpus.situations if s.situation in known]
+    fixed["same"] = same_units(_learned(read_same_meaning(corpus.examples)), preparer)
+    by_situation: dict[str, list[Unit]] = {}
+    for unit in fixed["graded"]:
+        by_situation.setdefault(unit.group, []).append(unit)
+    posts = {
+        "swapped_epitome": ("epitome", [p.post for p in corpus.public.pairs]),
+        "swapped_uptake": ("uptake", [x.student for x in corpus.public.exchanges]),
+        "swapped_maia": ("maia", [t.customer for t in corpus.public.turns]),
+    }
+    drawn: dict[str, Sequence[Draw]] = {
+        name: swapped(fixed[task], preparer, [texts[u.row] for u in fixed[task]])
+        for name, (task, texts) in posts.items()
+    }
+    drawn["varied"] = [
+        varied(unit, s, reply, preparer)
+        for s in situations
+        for reply, unit in zip(s.replies, by_situation[s.situation], strict=True)
+    ]
+    drawn["under_others"] = [draw for _, draw in under_others(situations, preparer)]
+    injections = _learned(read_injections(corpus.examples))
+    drawn["injection"] = injection_draws(injections, situations, preparer)
+    return fixed, drawn
 
 
-def fit_public(corpus: Corpus, seed: int, report: Report) -> dict[str, Linear]:
-    """Fit the heads of the public sets on all their rows."""
-    linear: dict[str, Linear] = {}
-    rows = np.arange(len(corpus.epitome.groups))
-    for level in LEVELS:
-        linear[f"rationale_{level}"], linear[level] = corpus.epitome.fit(level, rows, seed)
-        report(f"{level}: trained")
-    rows = np.arange(len(corpus.utterances.groups))
-    linear["behaviour"] = corpus.utterances.fit_behaviour(rows)
-    linear["question"] = corpus.utterances.fit_question(rows)
-    linear["uptake"] = corpus.exchanges.fit(np.arange(len(corpus.exchanges.groups)))
-    linear["templated_sentence"], linear["templated"] = corpus.canned.fit(seed)
-    report("behaviour, question, uptake, templated: trained")
-    return linear
+def train_fold(corpus: Corpus, number: int, recipe: Recipe, folder: Path, report: Report) -> None:
+    """Train one network and let it answer for what it has not seen.
 
+    Writes ``fold-N.safetensors`` and ``fold-N.npz`` to ``folder``; what is there already is kept,
+    and a run that was stopped goes on from its checkpoint.
+    """
+    from safetensors.torch import save_file
 
-def train_graded(
-    heads: Heads,
-    situations: Sequence[Situation],
-    vectors: VectorCache,
-    seed: int,
-    report: Report,
-) -> Heads:
-    """Add what is learned from the graded examples to the public heads."""
-    rows = read_rows(situations, vectors, more=True, seed=seed)
-    data = Prepared.of(rows, heads, situations)
-    apart = out_of_fold(data, heads, _FOLDS, seed, report)
-    everything = np.ones(len(rows), dtype=bool)
-    linear = dict(heads.linear)
-    linear |= fit_graded(data, everything)
-    linear |= fit_findings(data, everything, heads)
-    report("graded examples: trained")
-    thresholds = dict(heads.thresholds) | {k: best_threshold(v) for k, v in apart.found.items()}
-    return replace(
-        heads, linear=linear, thresholds=thresholds, tables=fit_tables(apart.values, apart.rows)
+    from coachbot.models.learning import ClassWeights, estimate_steps, learn
+    from coachbot.models.reader import NetworkReader, load_encoder, load_tokenizer, network_of
+    from coachbot.models.sequences import Sequencer
+
+    file = folder / f"fold-{number}.safetensors"
+    answers = folder / f"fold-{number}.npz"
+    if answers.is_file() and file.is_file():
+        report(f"network {number + 1} of {NETWORKS}: already there")
+        return
+    fold = folds(corpus, recipe.seed)[number]
+    fixed, drawn = curriculum(corpus, fold)
+
+    def units(random: np.random.Generator) -> Iterator[Unit]:
+        return plan(fixed, drawn, _PASSES, random)
+
+    sequencer = Sequencer(load_tokenizer())
+    count = sum(len(x) * _PASSES[name] for name, x in (*fixed.items(), *drawn.items()))
+    learned = learn(
+        load_encoder(training=True),
+        sequencer,
+        units,
+        ClassWeights.of([u for some in fixed.values() for u in some]),
+        estimate_steps(units, count, sequencer, recipe.seed),
+        recipe,
+        folder / f"fold-{number}.checkpoint",
+        lambda line: report(f"network {number + 1} of {NETWORKS}: {line}"),
     )
+    folder.mkdir(parents=True, exist_ok=True)
+    save_file({k: v.contiguous() for k, v in learned.items()}, file)
+    reader = NetworkReader(network_of(learned), sequencer)
+    reads: dict[str, list[list[Read]]] = {}
+    for name, rows in fold.answered.items():
+        some = [corpus.units[name][i] for i in rows]
+        flat = reader.read([r for u in some for r in u.readings])
+        size = len(some[0].readings) if some else 1
+        reads[name] = [flat[i : i + size] for i in range(0, len(flat), size)]
+        report(f"network {number + 1} of {NETWORKS}: {name} answered")
+    save_reads(answers, fold.answered, reads)
+    (folder / f"fold-{number}.checkpoint").unlink(missing_ok=True)
+
+
+def out_of_fold(corpus: Corpus, folder: Path) -> dict[str, dict[int, list[Read]]]:
+    """Return, by set, each unit's answers by the network that had not seen it."""
+    found: dict[str, dict[int, list[Read]]] = {name: {} for name in corpus.units}
+    for i in range(NETWORKS):
+        for name, answers in load_reads(folder / f"fold-{i}.npz").items():
+            found[name] |= answers
+    return found
+
+
+def train(data: Path, examples: Path, models: Path, work: Path, seed: int, report: Report) -> None:
+    """Train everything and write it to the folder ``models``.
+
+    Networks, their checkpoints and answers are kept in the folder ``work`` until all is done; a
+    run that was stopped goes on there. The same data and seed give the same scores.
+    """
+    from coachbot.models.calibrating import calibrate
+    from coachbot.models.learning import Recipe
+
+    corpus = Corpus.read(data, examples, report)
+    recipe = Recipe(seed=seed)
+    folder = work / f"training-{_digest_of(corpus, recipe)}"
+    for number in range(NETWORKS):
+        train_fold(corpus, number, recipe, folder, report)
+    answers = out_of_fold(corpus, folder)
+    calibration, ablations = calibrate(corpus, answers)
+    report("temperatures, thresholds and tables: fitted")
+    models.mkdir(parents=True, exist_ok=True)
+    save(averaged(folder), calibration, models)
+    _keep_answers(corpus, answers, models / KEPT)
+    notes = Notes(
+        seed=seed,
+        recipe=asdict(recipe),
+        passes=dict(_PASSES),
+        situations=len(corpus.situations),
+        replies=sum(len(s.replies) for s in corpus.situations),
+        pairs=sum(len(s.pairs) for s in corpus.situations),
+        ablations=ablations,
+    )
+    content = json.dumps(asdict(notes), indent=1) + "\n"
+    (models / NOTES).write_text(content, encoding="utf-8")
+    report(f"written to {models}")
+
+
+@dataclass(frozen=True)
+class Ablation:
+    """What a signal is worth to a dimension: errors with it and without it.
+
+    ``error`` is the mean absolute difference from the grade in points, ``wrong`` the share of
+    pairs in the wrong order, both cross-validated over situations; ``kept`` says whether the table
+    has the signal.
+    """
+
+    dimension: Dimension
+    signal: str
+    error_with: float
+    error_without: float
+    wrong_with: float
+    wrong_without: float
+    kept: bool
+
+
+@dataclass(frozen=True)
+class Notes:
+    """How the released files came about, for the model card."""
+
+    seed: int
+    recipe: dict[str, float]
+    passes: dict[str, int]
+    situations: int
+    replies: int
+    pairs: int
+    ablations: list[Ablation]
+
+
+def read_notes(models: Path) -> Notes:
+    """Read the notes that training wrote. Raises ModelError when they are missing or damaged."""
+    try:
+        content = json.loads((models / NOTES).read_text(encoding="utf-8"))
+        content["ablations"] = [Ablation(**a) for a in content["ablations"]]
+        return Notes(**content)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        message = (
+            f"{models / NOTES} can't be read ({error}). Put the released files back, or train "
+            "them: coachbot scorer train --data DIR"
+        )
+        raise ModelError(message) from error
+
+
+def averaged(folder: Path) -> dict[str, Tensor]:
+    """Return the mean of the folds' networks, as one low-rank correction for each map.
+
+    The mean of two low-rank corrections has at most twice their rank, so that nothing is lost.
+    """
+    import torch
+    from safetensors.torch import load_file
+
+    networks = [load_file(folder / f"fold-{i}.safetensors") for i in range(NETWORKS)]
+    mean: dict[str, Tensor] = {}
+    for name in networks[0]:
+        if name.endswith(".down"):
+            other = name.removesuffix(".down") + ".up"
+            whole = torch.stack([n[other] @ n[name] for n in networks]).mean(dim=0)
+            left, values, right = torch.linalg.svd(whole, full_matrices=False)
+            root = values[:RELEASED_RANK].sqrt()
+            mean[other] = left[:, :RELEASED_RANK] * root
+            mean[name] = root[:, None] * right[:RELEASED_RANK]
+        elif not name.endswith(".up"):
+            mean[name] = torch.stack([n[name] for n in networks]).mean(dim=0)
+    return mean
+
+
+def _keep_answers(corpus: Corpus, answers: dict[str, dict[int, list[Read]]], file: Path) -> None:
+    """Write the answers on public rows, under the rows' numbers; no text is in them."""
+    numbers = row_numbers_of(corpus.public)
+    rows: dict[str, list[int]] = {}
+    reads: dict[str, list[list[Read]]] = {}
+    for name, known in numbers.items():
+        order = sorted(answers[name])
+        rows[name] = [int(known[i]) for i in order]
+        reads[name] = [[_public_part(r) for r in answers[name][i]] for i in order]
+    rows[LEARNED] = sorted({int(n) for known in numbers.values() for n in known})
+    reads[LEARNED] = []
+    save_reads(file, rows, reads)
+
+
+def _public_part(read: Read) -> Read:
+    return replace(read, said=np.zeros((0, len(FINDINGS))), injection=np.zeros(0))
+
+
+def _digest_of(corpus: Corpus, recipe: Recipe) -> str:
+    """Return a name for what is trained, so that a changed corpus or recipe starts anew."""
+    digest = hashlib.sha256(repr((recipe, sorted(_PASSES.items()))).encode())
+    for name, units in sorted(corpus.units.items()):
+        for unit in units:
+            for reading, target in zip(unit.readings, unit.targets, strict=True):
+                features = reading.reply_features.tobytes() + reading.said_features.tobytes()
+                digest.update(f"{name}|{reading.reply}|{reading.segments}|{target}".encode())
+                digest.update(features)
+    return digest.hexdigest()[:12]
+
+
+def _learned(examples: Sequence[Example]) -> list[Example]:
+    return [e for e in examples if not e.held_out]

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
-from coachbot.scoring.cues import has_cue, straighten
+from coachbot.scoring.calibration import Calibration, DimensionTable, sigmoid
 from coachbot.scoring.features import Context
-from coachbot.scoring.heads import DimensionTable, Heads, sigmoid
 from coachbot.scoring.interface import DIMENSIONS, Dimension, DimensionScore
-from coachbot.scoring.words import content_words
+from coachbot.scoring.reading import Read
 
 # +1: more of the signal never lowers the dimension; -1: never raises it; absent: not used.
 DIRECTIONS: dict[Dimension, dict[str, int]] = {
@@ -83,60 +80,23 @@ def dimension_score(table: DimensionTable, values: Mapping[str, float]) -> Dimen
 
 # Points over which the scale bends towards its ends.
 _BEND = 8.0
-_TROUBLE = re.compile(
-    r"\b(?:still|again|third|second\s+time|twice|joke|ridiculous|wait(?:ed|ing)|nobody|no\s+one|never|wrong|broken|"
-    r"lost|missing|late|delay\w*|cancel\w*|charged|declin\w+|refus\w+|stuck|fail\w*|worr\w+|upset|angry|annoy\w*|"
-    r"scared|afraid|sick|fed\s+up|disappoint\w*|frustrat\w*|stress\w*|urgent\w*|asap|help|please|died|passed\s+away|"
-    r"funeral|hospital|fault|mistake|problem|issue|complain\w*|unaccept\w*|rude|lie[ds]?|lying|sorry|hate|awful|"
-    r"terribl\w*|horribl\w*|nightmare|shame|embarrass\w*|cry\w*|tired|exhaust\w*|lose|losing|can't|cannot|won't|"
-    r"doesn't|didn't|isn't|ignored|already|supposed|promis\w+|told)\b|\?\?|!!",
-    re.IGNORECASE,
-)
-CONTEXT_CUES = ("feeling", "thanks_customer", "question", "amount", "when", "cheerful", "apology")
 
 
-def context_inputs(context: Context) -> NDArray[np.float64]:
-    """Return what the called-for heads read: the conversation alone, never the reply."""
-    conversation = context.conversation
-    nothing = np.zeros(384, dtype=np.float32)
-    newest = nothing if context.newest is None else context.newest
-    customer = nothing if context.customer is None else context.customer
-    text, everything = conversation.newest, conversation.customer
-    letters = sum(c.isalpha() for c in text)
-    shouted = sum(c.isupper() for c in text) / letters if letters else 0.0
-    return np.concatenate(
-        [
-            newest * np.sqrt(384.0),
-            customer * np.sqrt(384.0),
-            [float(has_cue(text, cue)) for cue in CONTEXT_CUES],
-            [float(has_cue(everything, cue)) for cue in CONTEXT_CUES],
-            [
-                1.0 - np.exp(-len(content_words(text)) / 10.0),
-                float("!" in text),
-                shouted,
-                1.0 - np.exp(-len(conversation.history) / 3.0),
-                1.0 - np.exp(-len(_TROUBLE.findall(straighten(text))) / 2.0),
-                1.0 - np.exp(-len(_TROUBLE.findall(straighten(everything))) / 3.0),
-                float("?" in text),
-            ],
-        ]
-    )
-
-
-def called_for(context: Context, heads: Heads) -> dict[Dimension, bool]:
+def called_for(read: Read, context: Context, calibration: Calibration) -> dict[Dimension, bool]:
     """Say which dimensions the conversation calls for, whatever the reply is.
 
-    Where no customer has spoken yet, or where all is settled, nothing calls for any of them.
-    Empathy is left out where the conversation is calm and practical. When in doubt, a dimension is
-    called for.
+    ``read`` is what the network says of the conversation with no reply in it. Where no customer
+    has spoken yet, or where all is settled, nothing calls for any of them. Empathy is left out
+    where the conversation is calm and practical. When in doubt, a dimension is called for.
     """
-    if context.newest is None:
+    if not context.has_customer:
         return dict.fromkeys(DIMENSIONS, False)
-    inputs = context_inputs(context)
-    settled = sigmoid(float(heads.linear["settled"](inputs)[0])) >= heads.thresholds["settled"]
-    moved = sigmoid(float(heads.linear["moved"](inputs)[0])) >= heads.thresholds["moved"]
+    thresholds = calibration.thresholds
+    moved, settled = (sigmoid(float(score)) for score in read.called)
+    calm = moved < thresholds["moved"]
+    done = settled >= thresholds["settled"]
     return {
-        "empathy": moved and not settled,
-        "active_listening": not settled,
-        "individualized_treatment": not settled,
+        "empathy": not calm and not done,
+        "active_listening": not done,
+        "individualized_treatment": not done,
     }

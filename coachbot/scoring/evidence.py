@@ -9,11 +9,11 @@ not counted.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from coachbot.scoring.dimensions import DIRECTIONS, points
-from coachbot.scoring.features import Context, Reply, Sentence
-from coachbot.scoring.heads import Heads
+from coachbot.scoring.calibration import Calibration
+from coachbot.scoring.dimensions import points
+from coachbot.scoring.features import Context, Sentence
 from coachbot.scoring.interface import Dimension, Evidence
 from coachbot.scoring.present import likely
 from coachbot.scoring.reasons import Case, reason, shorten
@@ -27,53 +27,61 @@ _MOST_PER_DIMENSION = 5
 
 @dataclass(frozen=True)
 class Removal:
-    """A part of the reply, and what it adds to each dimension, in points."""
+    """A part of the reply, what is measured without it, and what it adds in points."""
 
     span: Span
+    after: Measurement
     effects: Mapping[Dimension, float]
 
 
+@dataclass(frozen=True)
+class Explained:
+    """A reply that was measured whole and without each of its parts."""
+
+    sentences: Sequence[Sentence]
+    measured: Measurement
+    removals: Sequence[Removal]
+    context: Context
+
+
 def explain(
-    removals: Sequence[Removal],
-    whole: Reply,
-    measured: Measurement,
-    context: Context,
-    heads: Heads,
-    wanted: Sequence[Dimension],
+    reply: Explained, calibration: Calibration, wanted: Sequence[Dimension]
 ) -> list[Evidence]:
     """Return the evidence for the wanted dimensions, the strongest of each first."""
     found: list[Evidence] = []
     for dimension in wanted:
-        own = _from_reply(removals, whole, measured, context, heads, dimension)
-        own += _from_history(measured, heads, dimension)
+        own = _from_reply(reply, calibration, dimension)
+        own += _from_history(reply.measured, calibration, dimension)
         own.sort(key=lambda e: (-abs(e.effect), e.source, e.start))
         found += own[:_MOST_PER_DIMENSION]
     return found
 
 
-def _from_reply(
-    removals: Sequence[Removal],
-    whole: Reply,
-    measured: Measurement,
-    context: Context,
-    heads: Heads,
-    dimension: Dimension,
-) -> list[Evidence]:
+def _from_reply(reply: Explained, calibration: Calibration, dimension: Dimension) -> list[Evidence]:
     found = []
-    for removal in removals:
+    for removal in reply.removals:
         effect = removal.effects[dimension]
         if abs(effect) < _SMALLEST:
             continue
         span = removal.span
-        inside = [
-            i
-            for i, s in enumerate(whole.sentences)
-            if s.span.start < span.end and span.start < s.span.end
-        ]
-        against = _against_history(measured, inside, heads) if effect < 0 else None
-        templated = max(float(measured.templated_sentences[i]) for i in inside)
-        case = Case(Sentence.of(span, whole.vector), context, heads.background.rarity, templated)
-        why = against or reason(case, dimension, effect)
+        templated = max(
+            (
+                float(p)
+                for s, p in zip(reply.sentences, reply.measured.templated_sentences, strict=True)
+                if s.span.start < span.end and span.start < s.span.end
+            ),
+            default=0.0,
+        )
+        case = Case(
+            sentence=Sentence.of(span),
+            context=reply.context,
+            rarity=calibration.rarity,
+            templated=templated,
+            before=reply.measured,
+            after=removal.after,
+            thresholds=calibration.thresholds,
+        )
+        why = reason(case, dimension, effect)
         if why is None:
             continue
         found.append(
@@ -91,29 +99,25 @@ def _from_reply(
     return found
 
 
-def _against_history(measured: Measurement, inside: Sequence[int], heads: Heads) -> str | None:
-    """Say what the customer had already given, or had said otherwise, if that is the matter."""
-    for one in likely(measured.asks_again, heads.thresholds["asks_again"]):
-        if one.candidate.sentence in inside:
-            return (
-                f"asks again for what the customer gave: “{shorten(one.candidate.said.text, 60)}”"
-            )
-    for one in likely(measured.contradicts, heads.thresholds["contradicts"]):
-        if one.candidate.sentence in inside:
-            words = shorten(one.candidate.said.text, 60)
-            return f"does not agree with what the customer said: “{words}”"
-    return None
+def _from_history(
+    measured: Measurement, calibration: Calibration, dimension: Dimension
+) -> list[Evidence]:
+    """Return what the customer asked and got no answer to.
 
-
-def _from_history(measured: Measurement, heads: Heads, dimension: Dimension) -> list[Evidence]:
-    if "unanswered" not in DIRECTIONS[dimension]:
+    The effect is what the dimension would gain if the question were not counted as open.
+    """
+    table, values = calibration.tables[dimension], measured.values()
+    if not table.weights.get("unanswered"):
         return []
-    table, values = heads.tables[dimension], measured.values()
+    candidates = measured.findings["unanswered"]
     found = []
-    for one in likely(measured.unanswered, heads.thresholds["unanswered"]):
-        answered = tuple(replace(f, p=0.0) if f is one else f for f in measured.unanswered)
-        better = values | {"unanswered": sum(f.p for f in answered) / len(answered)}
-        said = one.candidate.said
+    for one in likely(candidates, calibration.thresholds["unanswered"]):
+        rest = [f.p for f in candidates if f is not one]
+        better = values | {"unanswered": sum(rest) / len(candidates)}
+        effect = points(table, values) - points(table, better)
+        if abs(effect) < _SMALLEST:
+            continue
+        said = one.said
         found.append(
             Evidence(
                 dimension=dimension,
@@ -122,7 +126,7 @@ def _from_history(measured: Measurement, heads: Heads, dimension: Dimension) -> 
                 start=said.span.start,
                 end=said.span.end,
                 text=said.text,
-                effect=round(points(table, values) - points(table, better), 1),
+                effect=round(effect, 1),
                 reason=f"asked “{shorten(said.text, 60)}”: not answered",
             )
         )

@@ -1,8 +1,10 @@
 """What goes against the words the customer already wrote.
 
 Three kinds of findings, each about a sentence of the customer: a question that the reply leaves
-open, something asked again that was given, something the reply gets wrong. Candidates are found by
-rules, and a trained head says how likely each is.
+open, something asked again that was given, something the reply gets wrong. The network reads reply
+and sentence together and says how likely each is; here is what it is told beside the words (what
+kind of question it is, whether the reply has what such a question wants, which numbers, days and
+names differ), and which sentences can have a finding at all.
 """
 
 from __future__ import annotations
@@ -16,10 +18,10 @@ from numpy.typing import NDArray
 
 from coachbot.scoring.conversation import Said
 from coachbot.scoring.cues import CUE_NAMES, straighten
-from coachbot.scoring.features import Context, Reply, Sentence
-from coachbot.scoring.words import Rarity, codes, content_words, numbers
+from coachbot.scoring.features import Context, Sentence, days
+from coachbot.scoring.words import Rarity, codes, content_words, names, numbers
 
-Array = NDArray[np.float64]
+FINDINGS = ("asks_again", "unanswered", "contradicts")
 
 _QUESTION_START = re.compile(
     r"(?:^|[,;:.!]\s*|\b(?:and|so|but|or|also|then|ok|well|please|pls|plz|n)\s+)(?:"
@@ -135,41 +137,19 @@ _NEGATED = re.compile(
     r"\b(?:not|no|never|n't|without|nobody|none)\b|n't\b|\b(?:dont|cant|didnt|wont|isnt)\b",
     re.IGNORECASE,
 )
-_DAYS = re.compile(
-    r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?s?\b|\b(january|february|march|april|june|july|august|"
-    r"september|october|november|december)\b",
-    re.IGNORECASE,
-)
 _ABOUT_CUSTOMER = re.compile(r"\byou(?:r|'re|'ve|'d)?\b", re.IGNORECASE)
 
-UNANSWERED_INPUTS: tuple[str, ...] = (
-    "near_reply", "near_sentence", "words_taken_up", "questions", "share_of_message", "marked", "reply_words",
+SAID_FEATURES: tuple[str, ...] = (
+    "asks", "marked", "newest", "questions", "share_of_message", "reply_words",
+    "words_taken_up", "words_shared",
     *(f"asks_{k}" for k in _KINDS),
     *(f"{k}_met_by_{c}" for k, cs in _ANSWERS.items() for c in cs),
     *(f"reply_{c}" for c in _EVASIVE),
-    *(f"near_and_{c}" for c in ("number", "when", "commitment", "done", "direct_answer", "refusal")),
-    "from_screen", "numbers_from_screen", "numbers_new",
+    "numbers_from_screen", "numbers_new",
+    "asks_for_slot", "slot_given", "provide_and_given", "asked_before",
+    "number_shared", "number_conflict", "number_unknown", "day_conflict", "day_unknown",
+    "name_unknown", "name_conflict", "code_conflict", "negation_differs", "about_customer",
 )  # fmt: skip
-ASKS_AGAIN_INPUTS: tuple[str, ...] = (
-    "near", "words_shared", "provide", "open", "newest", "slots_met", "asked_slots", "nearest",
-    "asked_before",
-    *(f"slot_{k}" for k in _SLOTS),
-    *(f"met_{k}" for k in _SLOTS),
-)  # fmt: skip
-CONTRADICTS_INPUTS: tuple[str, ...] = (
-    "near", "near_squared", "words_shared", "number_conflict", "number_unknown", "day_conflict", "day_unknown",
-    "name_unknown", "code_conflict", "negation_differs", "about_customer", "newest", "words_unknown",
-    "near_and_unknown", "blames", "asks", "number_shared",
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A customer's sentence, the reply's sentence it meets (None for the whole), and the inputs."""
-
-    said: Said
-    sentence: int | None
-    inputs: Array
 
 
 def asks(text: str) -> bool:
@@ -178,145 +158,119 @@ def asks(text: str) -> bool:
     return "?" in text or bool(_QUESTION_START.search(plain) or _INDIRECT.search(plain))
 
 
-def _cue(vector: NDArray[np.float32], name: str) -> float:
-    return float(vector[CUE_NAMES.index(name)])
+def open_to(kind: str, said: Said, context: Context) -> bool:
+    """Say whether a sentence of the customer can have a finding of this kind at all.
+
+    Only a question of the newest message can be left unanswered.
+    """
+    if kind != "unanswered":
+        return True
+    return said.turn in context.conversation.newest_turns and asks(said.text)
 
 
-def unanswered_candidates(reply: Reply, context: Context, rarity: Rarity) -> list[Candidate]:
-    """Return the questions of the newest message with how the reply stands to each."""
-    asked = [(i, s) for i, s in enumerate(context.said_newest) if asks(s.text)]
-    if not asked or not reply.sentences:
-        return []
-    stacked = np.array([s.vector for s in reply.sentences])
-    present = reply.cues
-    words = {w for s in reply.sentences for w in s.words}
-    found = {n for s in reply.sentences for n in s.numbers}
-    counted = sum(len(s.words) for s in reply.sentences)
-    shared = {
-        "questions": min(len(asked), 4) / 4,
-        "share_of_message": len(asked) / len(context.said_newest),
-        "reply_words": 1.0 - float(np.exp(-counted / 12)),
-        "from_screen": rarity.share(words, context.screen_words),
-        "numbers_from_screen": float(bool(found & context.screen_numbers)),
-        "numbers_new": float(bool(found - context.history_numbers)),
-        **{f"reply_{c}": _cue(present, c) for c in _EVASIVE},
-    }
-    candidates = []
-    for i, said in asked:
-        near = stacked @ context.said_vectors[i]
-        nearest = reply.sentences[int(near.argmax())]
-        values = dict(shared)
-        values["near_reply"] = float(reply.vector @ context.said_vectors[i])
-        values["near_sentence"] = float(near.max())
-        values["words_taken_up"] = rarity.share(content_words(said.text), words)
-        values["marked"] = float("?" in said.text)
-        plain = straighten(said.text)
-        for kind, pattern in _KINDS.items():
-            if pattern.search(plain):
-                values[f"asks_{kind}"] = 1.0
-                for cue in _ANSWERS[kind]:
-                    values[f"{kind}_met_by_{cue}"] = _cue(present, cue)
-        for cue in ("number", "when", "commitment", "done", "direct_answer", "refusal"):
-            values[f"near_and_{cue}"] = _cue(nearest.cues, cue) * float(near.max())
-        inputs = np.array([values.get(name, 0.0) for name in UNANSWERED_INPUTS])
-        candidates.append(Candidate(said, None, inputs))
-    return candidates
+@dataclass(frozen=True)
+class _Whole:
+    """What the sentences of a reply have together."""
+
+    words: frozenset[str]
+    numbers: frozenset[str]
+    days: frozenset[str]
+    names: frozenset[str]
+    codes: frozenset[str]
+    cues: frozenset[str]
+    slots: frozenset[str]
+    provides: bool
+    negated: bool
+    about_customer: bool
+    counted: int
+
+    @classmethod
+    def of(cls, parts: Sequence[Sentence]) -> _Whole:
+        none: frozenset[str] = frozenset()
+        slots: set[str] = set()
+        for part in parts:
+            plain = straighten(part.span.text)
+            found = {k for k, (asked, _) in _SLOTS.items() if asked.search(plain)}
+            if part.cue("question") or part.cue("please_provide") or "tried" in found:
+                slots |= found
+        plain = straighten(" ".join(p.span.text for p in parts))
+        return cls(
+            words=frozenset(w for p in parts for w in p.words),
+            numbers=none.union(*(p.numbers for p in parts)),
+            days=none.union(*(p.days for p in parts)),
+            names=none.union(*(p.names for p in parts)),
+            codes=none.union(*(p.codes for p in parts)),
+            cues=frozenset(c for p in parts for c in CUE_NAMES if p.cue(c)),
+            slots=frozenset(slots),
+            provides=any(p.cue("please_provide") for p in parts),
+            negated=_NEGATED.search(plain) is not None,
+            about_customer=_ABOUT_CUSTOMER.search(plain) is not None,
+            counted=sum(len(p.words) for p in parts),
+        )
 
 
-def asks_again_candidates(
+def said_features(
     parts: Sequence[Sentence], context: Context, rarity: Rarity
-) -> list[Candidate]:
-    """Return what the reply asks for, against each sentence that may already have given it."""
-    said, vectors = context.said, context.all_said_vectors
-    newest = context.conversation.newest_turns
+) -> NDArray[np.float32]:
+    """Return ``SAID_FEATURES`` for each sentence of the customer: shape (said, features)."""
+    whole = _Whole.of(parts)
     asked = _asked_before(context)
-    candidates: list[Candidate] = []
-    for place, sentence in enumerate(parts):
-        plain = straighten(sentence.span.text)
-        slots = {k for k, (asked, _) in _SLOTS.items() if asked.search(plain)}
-        provide = _cue(sentence.cues, "please_provide")
-        if not (_cue(sentence.cues, "question") or provide or "tried" in slots) or not len(said):
-            continue
-        near = vectors @ sentence.vector
-        for i, words_of_customer in enumerate(said):
-            given = straighten(words_of_customer.text)
-            values = {
-                "near": float(near[i]),
-                "nearest": float(near[i] == near.max()),
-                "words_shared": rarity.share(
-                    sentence.words, set(content_words(words_of_customer.text))
-                ),
-                "provide": provide,
-                "open": _cue(sentence.cues, "open_question"),
-                "newest": float(words_of_customer.turn in newest),
-                "asked_before": rarity.share(
-                    sentence.words, asked.get(words_of_customer.turn, set())
-                ),
-                "asked_slots": min(len(slots), 3) / 3,
-            }
-            met = {k for k in slots if _SLOTS[k][1].search(given)}
-            values["slots_met"] = float(bool(met))
-            values |= {f"slot_{k}": 1.0 for k in slots} | {f"met_{k}": 1.0 for k in met}
-            inputs = np.array([values.get(name, 0.0) for name in ASKS_AGAIN_INPUTS])
-            candidates.append(Candidate(words_of_customer, place, inputs))
-    return candidates
+    questions = sum(asks(s.text) for s in context.said_newest)
+    shared = {
+        "questions": min(questions, 4) / 4,
+        "share_of_message": questions / max(1, len(context.said_newest)),
+        "reply_words": 1.0 - float(np.exp(-whole.counted / 12)),
+        "numbers_from_screen": float(bool(whole.numbers & context.screen_numbers)),
+        "numbers_new": float(bool(whole.numbers - context.history_numbers)),
+        "about_customer": float(whole.about_customer),
+        "asks_for_slot": min(len(whole.slots), 3) / 3,
+        **{f"reply_{c}": float(c in whole.cues) for c in _EVASIVE},
+    }
+    rows = [
+        [values.get(name, 0.0) for name in SAID_FEATURES]
+        for values in (
+            shared | _about(said, whole, context, rarity, asked) for said in context.said
+        )
+    ]
+    return np.array(rows, dtype=np.float32).reshape(len(context.said), len(SAID_FEATURES))
 
 
-def contradicts_candidates(
-    parts: Sequence[Sentence], context: Context, rarity: Rarity
-) -> list[Candidate]:
-    """Return what the reply states, against the customer's sentences that are nearest to it."""
-    said, vectors = context.said, context.all_said_vectors
-    candidates: list[Candidate] = []
-    if not len(said):
-        return candidates
-    known_days = _days(context.conversation.known)
-    known = context.customer_words | context.screen_words
+def _about(
+    said: Said, whole: _Whole, context: Context, rarity: Rarity, asked: dict[int, set[str]]
+) -> dict[str, float]:
+    text, plain = said.text, straighten(said.text)
+    words = content_words(text)
+    values = {
+        "asks": float(asks(text)),
+        "marked": float("?" in text),
+        "newest": float(said.turn in context.conversation.newest_turns),
+        "words_taken_up": rarity.share(words, whole.words),
+        "words_shared": rarity.share(whole.words, set(words)),
+        "negation_differs": float((_NEGATED.search(plain) is not None) != whole.negated),
+        "asked_before": rarity.share(whole.words, asked.get(said.turn, set())),
+    }
+    for kind, pattern in _KINDS.items():
+        if pattern.search(plain):
+            values[f"asks_{kind}"] = 1.0
+            for cue in _ANSWERS[kind]:
+                values[f"{kind}_met_by_{cue}"] = float(cue in whole.cues)
+    given = any(_SLOTS[k][1].search(plain) for k in whole.slots)
+    values["slot_given"] = float(given)
+    values["provide_and_given"] = float(given and whole.provides)
+    its_numbers, its_days, its_names = numbers(text), days(text), names(text)
     known_numbers = context.history_numbers | context.screen_numbers
-    for place, sentence in enumerate(parts):
-        near = vectors @ sentence.vector
-        days = _days(sentence.span.text)
-        new_numbers = sentence.numbers - known_numbers
-        new_words = 1.0 - rarity.share(sentence.words, known) if sentence.words else 0.0
-        for i in np.argsort(-near)[:3]:
-            text = said[i].text
-            its_numbers, its_days = numbers(text), _days(text)
-            unknown = float(
-                bool((new_numbers and its_numbers) or (days - known_days and its_days))
-                or bool(sentence.names - context.known_words)
-            )
-            values = {
-                "near": float(near[i]),
-                "near_squared": float(near[i]) ** 2,
-                "words_shared": rarity.share(sentence.words, set(content_words(text))),
-                "number_conflict": float(
-                    bool(sentence.numbers - its_numbers) and bool(its_numbers - sentence.numbers)
-                ),
-                "number_unknown": float(bool(new_numbers) and bool(its_numbers)),
-                "number_shared": float(bool(sentence.numbers & its_numbers)),
-                "day_conflict": float(bool(days and its_days and not days & its_days)),
-                "day_unknown": float(bool(days - known_days and its_days)),
-                "name_unknown": float(bool(sentence.names - context.known_words)),
-                "code_conflict": float(
-                    bool(sentence.codes - context.known_codes) and bool(codes(text))
-                ),
-                "negation_differs": float(
-                    bool(_NEGATED.search(straighten(text)))
-                    != bool(_NEGATED.search(straighten(sentence.span.text)))
-                ),
-                "about_customer": float(
-                    bool(_ABOUT_CUSTOMER.search(straighten(sentence.span.text)))
-                ),
-                "newest": float(said[i].turn in context.conversation.newest_turns),
-                "words_unknown": new_words,
-                "near_and_unknown": unknown * float(near[i]),
-                "blames": _cue(sentence.cues, "blames"),
-                "asks": _cue(sentence.cues, "question"),
-            }
-            candidates.append(
-                Candidate(said[i], place, np.array([values[n] for n in CONTRADICTS_INPUTS]))
-            )
-    return candidates
+    unknown_names = whole.names - context.known_words
+    values |= {
+        "number_shared": float(bool(whole.numbers & its_numbers)),
+        "number_conflict": float(bool(its_numbers and whole.numbers - its_numbers)),
+        "number_unknown": float(bool(its_numbers and whole.numbers - known_numbers)),
+        "day_conflict": float(bool(its_days and whole.days and not its_days & whole.days)),
+        "day_unknown": float(bool(its_days and whole.days - context.known_days)),
+        "name_unknown": float(bool(unknown_names)),
+        "name_conflict": float(bool(unknown_names and its_names)),
+        "code_conflict": float(bool(whole.codes - context.known_codes and codes(text))),
+    }
+    return values
 
 
 def _asked_before(context: Context) -> dict[int, set[str]]:
@@ -327,7 +281,3 @@ def _asked_before(context: Context) -> dict[int, set[str]]:
         for i in range(1, len(history))
         if history[i].speaker == "customer" and history[i - 1].speaker == "agent"
     }
-
-
-def _days(text: str) -> set[str]:
-    return {m.group().lower()[:3] for m in _DAYS.finditer(text)}

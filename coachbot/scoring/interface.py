@@ -34,6 +34,8 @@ DISMISSAL_KINDS: tuple[DismissalKind, ...] = (
     "hostile",
 )
 BehaviourLabel = Literal["reflection", "question", "input", "other"]
+# The mechanisms of empathy (Sharma et al., EMNLP 2020), each at level 0, 1 or 2.
+LEVELS = ("emotional_reaction", "interpretation", "exploration")
 BEHAVIOURS: tuple[BehaviourLabel, ...] = ("reflection", "question", "input", "other")
 QuestionLabel = Literal["none", "closed", "open"]
 QUESTIONS: tuple[QuestionLabel, ...] = ("none", "closed", "open")

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from coachbot.scoring.calibration import Calibration, decide
 from coachbot.scoring.features import Sentence
 from coachbot.scoring.interface import (
     BEHAVIOURS,
@@ -31,24 +32,25 @@ from coachbot.scoring.signals import Found, Measurement
 def to_signals(
     measured: Measurement,
     parts: Sequence[Sentence],
-    thresholds: Mapping[str, float],
+    calibration: Calibration,
     injection: tuple[InjectionSpan, ...],
 ) -> Signals:
     """Round and name what was measured. Findings are those above their thresholds."""
+    thresholds, decisions = calibration.thresholds, calibration.decisions
     kind = DISMISSAL_KINDS[int(measured.dismissal_kinds.argmax())]
     harmful = measured.dismissal >= thresholds["dismissal"]
     return Signals(
-        emotional_reaction=_level(measured.levels["emotional_reaction"]),
-        interpretation=_level(measured.levels["interpretation"]),
-        exploration=_level(measured.levels["exploration"]),
+        emotional_reaction=_level(measured, "emotional_reaction", decisions),
+        interpretation=_level(measured, "interpretation", decisions),
+        exploration=_level(measured, "exploration", decisions),
         behaviour=Behaviour(
-            label=BEHAVIOURS[int(measured.behaviour.argmax())],
+            label=BEHAVIOURS[decide(measured.behaviour, decisions.get("behaviour"))],
             p=BehaviourProbabilities(
                 **dict(zip(BEHAVIOURS, shares(measured.behaviour), strict=True))
             ),
         ),
         question=Question(
-            label=QUESTIONS[int(measured.question.argmax())],
+            label=QUESTIONS[decide(measured.question, decisions.get("question"))],
             p=QuestionProbabilities(**dict(zip(QUESTIONS, shares(measured.question), strict=True))),
         ),
         uptake=_value(measured.uptake),
@@ -61,36 +63,26 @@ def to_signals(
         ),
         specificity=_value(measured.specificity),
         dismissal=Dismissal(p=round(measured.dismissal, 4), kind=kind if harmful else None),
-        asks_again=findings(measured.asks_again, thresholds["asks_again"]),
-        unanswered=findings(measured.unanswered, thresholds["unanswered"]),
-        contradicts=findings(measured.contradicts, thresholds["contradicts"]),
+        asks_again=findings(measured.findings["asks_again"], thresholds["asks_again"]),
+        unanswered=findings(measured.findings["unanswered"], thresholds["unanswered"]),
+        contradicts=findings(measured.findings["contradicts"], thresholds["contradicts"]),
         injection=injection,
     )
 
 
 def likely(found: Sequence[Found], threshold: float) -> list[Found]:
-    """Return the findings above the threshold, the likeliest for each sentence of the customer."""
-    best: dict[tuple[int, int], Found] = {}
-    taken: dict[int, Found] = {}
-    for one in sorted(found, key=lambda f: -f.p):
-        said, sentence = one.candidate.said, one.candidate.sentence
-        place = said.turn, said.span.start
-        if one.p < threshold or place in best or (sentence is not None and sentence in taken):
-            continue
-        best[place] = one
-        if sentence is not None:
-            taken[sentence] = one
-    return [best[place] for place in sorted(best)]
+    """Return the findings above the threshold, in the order of the conversation."""
+    return [one for one in found if one.p >= threshold]
 
 
 def findings(found: Sequence[Found], threshold: float) -> tuple[Finding, ...]:
     """Return the likely findings as words of the conversation."""
     return tuple(
         Finding(
-            turn=one.candidate.said.turn,
-            start=one.candidate.said.span.start,
-            end=one.candidate.said.span.end,
-            text=one.candidate.said.text,
+            turn=one.said.turn,
+            start=one.said.span.start,
+            end=one.said.span.end,
+            text=one.said.text,
         )
         for one in likely(found, threshold)
     )
@@ -101,9 +93,10 @@ def shares(p: NDArray[np.float64]) -> list[float]:
     return [round(float(x), 4) for x in p]
 
 
-def _level(p: NDArray[np.float64]) -> Level:
+def _level(measured: Measurement, name: str, decisions: Mapping[str, tuple[float, ...]]) -> Level:
+    p = measured.levels[name]
     none, weak, strong = shares(p)
-    level = int(p.argmax())
+    level = decide(p, decisions.get(name))
     return Level(level=2 if level == 2 else 1 if level == 1 else 0, p=(none, weak, strong))
 
 

@@ -1,61 +1,99 @@
 """Why a part of a reply helped or hurt, in words that a learner can use.
 
-A reason names what the sentence does and, where it can, the words it does it with. The first rule
-that holds for the dimension and the direction of the effect gives the reason; what moved the score
-is measured elsewhere (by removal), the rules only put it into words.
+What moved the score is measured by removal; the rules here only put it into words. A rule looks
+at what the signals did when the part was taken out (a question that was answered is open again, a
+dismissal is gone) and at the words themselves. The first rule that holds gives the reason.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from coachbot.scoring.cues import cue_words
 from coachbot.scoring.features import Context, Sentence
-from coachbot.scoring.interface import Dimension
-from coachbot.scoring.words import Rarity, stem
+from coachbot.scoring.interface import DISMISSAL_KINDS, Dimension, DismissalKind
+from coachbot.scoring.signals import Found, Measurement
+from coachbot.scoring.text import clauses
+from coachbot.scoring.words import Rarity, content_words, numbers
 
 _LONGEST_QUOTE = 40
+_LONGEST_OF_CUSTOMER = 60
 _WORTH_A_VAGUE_REASON = 5.0
+# A signal that changes by this much when the part goes was the part's doing.
+_DOING = 0.25
+_TELLING = 0.55
+# Together the shared words must tell as much as one rare word; of equal ones, the newest count.
+_ENOUGH = 0.8
+_NEWER = 0.2
+_CANNED = 0.5
 _EXPLORES = re.compile(
     r"\b(?:how\s+(?:did|do|does|is|are|has|would|can)|why|what\s+(?:would|do\s+you|did|happened|matters|else|made)|"
     r"tell\s+me)\b",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
 @dataclass(frozen=True)
 class Case:
-    """A sentence in its conversation, for the rules."""
+    """A part of a reply in its conversation, with what was measured with and without it."""
 
     sentence: Sentence
     context: Context
     rarity: Rarity
     templated: float
+    before: Measurement
+    after: Measurement
+    thresholds: Mapping[str, float]
 
     def cue(self, name: str) -> str | None:
         """Return the words that show a cue, shortened for a quotation."""
         words = cue_words(self.sentence.span.text, name)
         return None if words is None else shorten(words)
 
-    def shared(self) -> list[str]:
-        """Return telling words that the sentence has from the customer, as written, in order."""
-        stems = set(self.sentence.words) & self.context.customer_words
-        telling = {s for s in stems if self.rarity.of(s) > 0.55}
-        seen: list[str] = []
-        for word in _WORD.findall(self.sentence.span.text):
-            if stem(word.replace("’", "'")) in telling and word.lower() not in map(str.lower, seen):
-                seen.append(word)
-        return seen[:2]
+    def about(self) -> str | None:
+        """Return the customer's words that the part takes up, or None when it takes up none."""
+        own = set(self.sentence.words)
+        newest = self.context.conversation.newest_turns
+        best, most = None, _ENOUGH
+        for said in self.context.said:
+            for clause in clauses(said.text):
+                shared = own & set(content_words(clause.text))
+                telling = sum(self.rarity.of(w) for w in shared if self.rarity.of(w) > _TELLING)
+                telling += len(self.sentence.numbers & numbers(clause.text))
+                if telling and said.turn in newest:
+                    telling += _NEWER
+                if telling > most:
+                    best, most = clause.text, telling
+        return None if best is None else shorten(best.strip(" .,;:!"), _LONGEST_OF_CUSTOMER)
 
     def from_screen(self) -> bool:
-        """Say whether the sentence brings a fact that only the agent can see."""
+        """Say whether the part brings a fact that only the agent can see."""
         new_numbers = (self.sentence.numbers & self.context.screen_numbers) - (
             self.context.history_numbers
         )
         return bool(new_numbers) or len(set(self.sentence.words) & self.context.screen_words) >= 3
+
+    def changed(self, kind: str) -> Found | None:
+        """Return the finding that the part made (or, for a question, answered), if there is one."""
+        best, most = None, _DOING
+        for one, left in zip(self.before.findings[kind], self.after.findings[kind], strict=False):
+            moved = left.p - one.p if kind == "unanswered" else one.p - left.p
+            shown = (
+                one.p < self.thresholds[kind]
+                if kind == "unanswered"
+                else one.p >= self.thresholds[kind]
+            )
+            if shown and moved > most:
+                best, most = one, moved
+        return best
+
+    def harm(self) -> DismissalKind | None:
+        """Return the kind of dismissal that goes with the part, or None."""
+        if self.before.dismissal - self.after.dismissal < _DOING:
+            return None
+        return DISMISSAL_KINDS[int(self.before.dismissal_kinds.argmax())]
 
 
 Rule = Callable[[Case], str | None]
@@ -79,41 +117,39 @@ def _when(cue: str, reason: str) -> Rule:
     return rule
 
 
-def _shared(one: str, two: str) -> Rule:
+def _about(reason: str) -> Rule:
+    """Give ``reason`` when the part takes up words of the customer, which become ``{}``."""
+
     def rule(case: Case) -> str | None:
-        words = case.shared()
-        if not words:
-            return None
-        return one.format(*words) if len(words) == 1 else two.format(*words)
+        words = case.about()
+        return None if words is None else reason.format(words)
 
     return rule
 
 
 def _feeling_in_context(case: Case) -> str | None:
-    words, about = case.cue("your_feeling"), case.shared()
+    words, about = case.cue("your_feeling"), case.about()
     if words is None:
         return None
     if about:
-        return f"names the feeling and what it is about (“{about[0]}”)"
+        return f"names the feeling and what it is about (“{about}”)"
     return "names the feeling instead of only apologising for it"
 
 
 def _apology_in_context(case: Case) -> str | None:
     if case.cue("apology") is None or case.cue("stock_apology") is not None:
         return None
-    about = case.shared()
-    return f"apologises for what happened to this customer (“{about[0]}”)" if about else None
+    about = case.about()
+    return f"apologises for what happened to this customer (“{about}”)" if about else None
 
 
 def _canned(case: Case) -> str | None:
+    if case.templated < _CANNED:
+        return None
     words = case.cue("canned") or case.cue("stock_apology") or case.cue("stock_understanding")
     if words is not None:
         return f"stock phrase (“{words}”): it could be said to anyone"
-    return (
-        "reads like a ready-made text that could be said to anyone"
-        if case.templated > 0.7
-        else None
-    )
+    return "reads like a ready-made text that could be said to anyone"
 
 
 def _screen_fact(case: Case) -> str | None:
@@ -122,19 +158,56 @@ def _screen_fact(case: Case) -> str | None:
 
 def _open_question(case: Case) -> str | None:
     words = _EXPLORES.search(case.sentence.span.text)
-    return None if words is None else f"asks an open question that moves it on (“{words.group()}…”)"
+    if words is None or "?" not in case.sentence.span.text:
+        return None
+    return f"asks an open question that moves it on (“{words.group()}…”)"
 
 
-_HARM: tuple[Rule, ...] = (
-    _when("hostile", "turns against the customer (“{}”)"),
-    _when("orders_calm", "tells the customer how to feel (“{}”)"),
-    _when("non_apology", "regrets the customer's reaction (“{}”) and not what caused it"),
-    _when("negated_empathy", "pushes the feeling away (“{}”)"),
-    _when("blames", "puts it on the customer (“{}”)"),
-    _when("minimises", "makes the problem small (“{}”)"),
-    _when("sarcasm", "can be heard as mockery (“{}”)"),
-    _when("policy", "puts the rule (“{}”) in front of the person"),
-)
+def _answers(case: Case) -> str | None:
+    found = case.changed("unanswered")
+    return None if found is None else f"answers “{shorten(found.said.text, _LONGEST_OF_CUSTOMER)}”"
+
+
+def _asks_again(case: Case) -> str | None:
+    found = case.changed("asks_again")
+    if found is None:
+        return None
+    words = shorten(found.said.text, _LONGEST_OF_CUSTOMER)
+    return f"asks again for what the customer gave: “{words}”"
+
+
+def _contradicts(case: Case) -> str | None:
+    found = case.changed("contradicts")
+    if found is None:
+        return None
+    words = shorten(found.said.text, _LONGEST_OF_CUSTOMER)
+    return f"does not agree with what the customer said: “{words}”"
+
+
+# For each kind of dismissal: the cue that shows its words, and what it does to the customer.
+_HARMS: dict[DismissalKind, tuple[str, str]] = {
+    "hostile": ("hostile", "turns against the customer"),
+    "orders_calm": ("orders_calm", "tells the customer how to feel"),
+    "non_apology": ("non_apology", "regrets the customer's reaction and not what caused it"),
+    "blames": ("blames", "puts it on the customer"),
+    "minimises": ("minimises", "makes the problem small"),
+    "sarcasm": ("sarcasm", "can be heard as mockery"),
+    "hides_behind_policy": ("policy", "puts the rule in front of the person"),
+}
+
+
+def _harm(case: Case) -> str | None:
+    kind = case.harm()
+    if kind is None:
+        return None
+    if case.cue("negated_empathy"):
+        return f"pushes the feeling away (“{case.cue('negated_empathy')}”)"
+    cue, what = _HARMS[kind]
+    words = case.cue(cue)
+    return f"{what} (“{words}”)" if words else what
+
+
+_MEASURED = (_harm, _asks_again, _contradicts, _canned)
 RAISES: dict[Dimension, tuple[Rule, ...]] = {
     "empathy": (
         _feeling_in_context,
@@ -150,15 +223,13 @@ RAISES: dict[Dimension, tuple[Rule, ...]] = {
         _when("stock_understanding", "says that it understands (“{}”), without saying what"),
         _when("apology", "says sorry"),
         _when("commitment", "takes the matter in hand (“{}”)"),
-        _shared("shows that “{}” was heard", "shows that “{}” and “{}” were heard"),
+        _about("shows that this was heard: “{}”"),
     ),
     "active_listening": (
+        _answers,
         _when("checking", "checks that it was understood (“{}”)"),
-        _when("refers_back", "takes up what the customer said (“{}”)"),
-        _shared(
-            "takes up what the customer said about “{}”",
-            "takes up “{}” and “{}” from what the customer said",
-        ),
+        _about("takes up what the customer said: “{}”"),
+        _when("refers_back", "goes back to what the customer said (“{}”)"),
         _when("direct_answer", "answers the question straight away (“{}”)"),
         _screen_fact,
         _open_question,
@@ -167,10 +238,7 @@ RAISES: dict[Dimension, tuple[Rule, ...]] = {
     ),
     "individualized_treatment": (
         _when("offer_choice", "leaves the choice to this customer (“{}”)"),
-        _shared(
-            "uses this customer's circumstances (“{}”)",
-            "uses this customer's circumstances (“{}”, “{}”)",
-        ),
+        _about("fits what this customer said: “{}”"),
         _screen_fact,
         _when("when", "says when (“{}”)"),
         _when("follow_up", "gives a next step with a person behind it (“{}”)"),
@@ -179,26 +247,29 @@ RAISES: dict[Dimension, tuple[Rule, ...]] = {
 }
 LOWERS: dict[Dimension, tuple[Rule, ...]] = {
     "empathy": (
-        *_HARM,
+        _harm,
+        _asks_again,
         _canned,
         _when("deferral", "sends the customer on (“{}”) without turning to how it feels"),
         _when("please_provide", "asks for data (“{}”) before turning to the person"),
-        _when("refusal", "says no (“{}”) without a word for what that means to the customer"),
+        _when("refusal", "says no without a word for what that means to the customer"),
     ),
     "active_listening": (
-        _when("hostile", "stops listening (“{}”)"),
-        _when("orders_calm", "answers the tone (“{}”), not what was said"),
+        _contradicts,
+        _asks_again,
+        _harm,
         _canned,
         _when("deferral", "sends the customer on (“{}”) instead of answering"),
         _when("please_provide", "asks (“{}”) where an answer was due"),
-        *_HARM[2:],
         _when("vague_noun", "says “{}” where the customer said what it is"),
     ),
     "individualized_treatment": (
+        _contradicts,
+        _asks_again,
         _canned,
+        _harm,
         _when("policy", "quotes a rule (“{}”) where a way for this customer was needed"),
         _when("deferral", "sends the customer to a general place (“{}”)"),
-        *_HARM,
         _when("vague_noun", "says “{}” where the customer said what it is"),
     ),
 }
@@ -220,10 +291,14 @@ def reason(case: Case, dimension: Dimension, effect: float) -> str | None:
     None for a small effect that no rule explains: a vague reason would teach nothing.
     """
     raises = effect > 0
+    small = abs(effect) < _WORTH_A_VAGUE_REASON
     for rule in (RAISES if raises else LOWERS)[dimension]:
+        # A few points lost are put down to what was measured, not to a turn of phrase.
+        if small and not raises and rule not in _MEASURED:
+            continue
         found = rule(case)
         if found is not None:
             return found
-    if abs(effect) < _WORTH_A_VAGUE_REASON:
+    if small:
         return None
     return (_ELSE_RAISES if raises else _ELSE_LOWERS)[dimension]

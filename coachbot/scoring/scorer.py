@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-from numpy.typing import NDArray
-
+from coachbot.scoring.calibration import Calibration, sigmoid
 from coachbot.scoring.conversation import Conversation
 from coachbot.scoring.dimensions import called_for, dimension_score, points
-from coachbot.scoring.evidence import Removal, explain
-from coachbot.scoring.features import (
-    Context,
-    Reply,
-    Sentence,
-    Vectors,
-    split,
-    texts_of_context,
-)
-from coachbot.scoring.heads import Heads, sigmoid
-from coachbot.scoring.injection import injection_cues
+from coachbot.scoring.evidence import Explained, Removal, explain
+from coachbot.scoring.features import Context, Sentence, split
 from coachbot.scoring.interface import (
     DIMENSIONS,
+    Dimension,
     DimensionScore,
     DimensionScores,
     InjectionSpan,
@@ -33,16 +23,17 @@ from coachbot.scoring.interface import (
     UnscoredReason,
 )
 from coachbot.scoring.present import to_signals
-from coachbot.scoring.protocol import Encoder, LanguageIdentifier
+from coachbot.scoring.protocol import LanguageIdentifier
+from coachbot.scoring.reading import Read, Reader, Reading, join, prepare
 from coachbot.scoring.scorable import why_not
-from coachbot.scoring.signals import measure
+from coachbot.scoring.signals import Measurement, measure
 from coachbot.scoring.text import Span, clauses
 
 # Removals tried for one reply at most, and letters read for all of them: bounds the work on very
 # long replies, which are taken apart in fewer and longer parts.
 _MOST_PARTS = 12
 _MOST_LETTERS = 24_000
-# Replies whose texts go through the encoder together: bounds memory on long inputs.
+# Replies that are read together: bounds memory on long inputs.
 _AT_ONCE = 64
 
 
@@ -59,33 +50,33 @@ class _Part:
     """A part of the reply that is taken out for evidence, and the sentences that are left."""
 
     span: Span
-    rest: tuple[Span, ...]
+    rest: tuple[Sentence, ...]
 
 
 @dataclass(frozen=True)
 class _Prepared:
-    """An item taken apart, before its texts are encoded."""
+    """A reply taken apart, of which some sentences may already have been taken out."""
 
     item: ReplyToScore
-    conversation: Conversation
-    spans: tuple[Span, ...]
+    context: Context
+    sentences: tuple[Sentence, ...]
     injected: tuple[Span, ...]
     reason: UnscoredReason | None
 
     @cached_property
     def parts(self) -> tuple[_Part, ...]:
         """The parts whose removal is tried: sentences, or the clauses of a single sentence."""
-        spans = self.spans
-        if len(spans) == 1:
-            return self._clauses(spans[0])
-        letters = sum(len(s.text) for s in spans)
+        found = self.sentences
+        if len(found) == 1:
+            return self._clauses(found[0].span)
+        letters = sum(len(s.span.text) for s in found)
         most = max(2, min(_MOST_PARTS, _MOST_LETTERS // max(1, letters)))
-        run = math.ceil(len(spans) / most)
+        run = math.ceil(len(found) / most)
         parts = []
-        for i in range(0, len(spans), run):
-            start, end = spans[i].start, spans[min(i + run, len(spans)) - 1].end
+        for i in range(0, len(found), run):
+            start, end = found[i].span.start, found[min(i + run, len(found)) - 1].span.end
             span = Span(start, end, self.item.reply[start:end])
-            parts.append(_Part(span, spans[:i] + spans[i + run :]))
+            parts.append(_Part(span, found[:i] + found[i + run :]))
         return tuple(parts)
 
     def _clauses(self, sentence: Span) -> tuple[_Part, ...]:
@@ -99,34 +90,24 @@ class _Prepared:
         for i, clause in enumerate(found):
             rest = join(found[:i] + found[i + 1 :])
             # What is left is read as the one sentence that it is.
-            parts.append(_Part(clause, (Span(0, len(rest), rest),)))
+            parts.append(_Part(clause, (Sentence.of(Span(0, len(rest), rest)),)))
         return tuple(parts)
-
-    def texts(self, *, removals: bool) -> list[str]:
-        """Return the texts whose vectors are needed."""
-        found = [join(self.spans), *texts_of_context(self.conversation)]
-        if removals:
-            found += [join(p.rest) for p in self.parts if p.rest]
-        return found
-
-
-def join(spans: Sequence[Span]) -> str:
-    """Put sentences together as one text, in their order, one space between."""
-    return " ".join(" ".join(s.text.split()) for s in spans)
 
 
 class Scorer:
-    """Scores replies with an encoder and trained heads."""
+    """Scores replies with a reader and what turns its answers into scores."""
 
-    def __init__(self, encoder: Encoder, heads: Heads, identify: LanguageIdentifier) -> None:
-        self._encoder = encoder
-        self._heads = heads
+    def __init__(
+        self, reader: Reader, calibration: Calibration, identify: LanguageIdentifier
+    ) -> None:
+        self._reader = reader
+        self._calibration = calibration
         self._identify = identify
 
     @property
     def name(self) -> str:
         """Name and version; changes whenever the trained files do."""
-        return self._heads.name
+        return self._calibration.name
 
     def score(
         self,
@@ -135,10 +116,10 @@ class Scorer:
         signals_only: bool = False,
         with_evidence: bool = True,
     ) -> list[ReplyScore]:
-        """Score replies, in order. The texts of up to 64 replies are encoded together.
+        """Score replies, in order. Up to 64 replies are read together.
 
         With ``signals_only`` there are no dimensions and no evidence; without ``with_evidence``
-        there are dimensions and no evidence. Either way far less is encoded.
+        there are dimensions and no evidence. Either way far less is read.
         """
         depth = _Depth(dimensions=not signals_only, evidence=with_evidence and not signals_only)
         results: list[ReplyScore] = []
@@ -147,89 +128,98 @@ class Scorer:
         return results
 
     def _score_batch(self, items: Sequence[ReplyToScore], depth: _Depth) -> list[ReplyScore]:
-        found = [split(item.reply) for item in items]
-        sentence_vectors = self._encode([s.text for spans in found for s in spans])
-        prepared = [
-            self._prepare(item, spans, sentence_vectors)
-            for item, spans in zip(items, found, strict=True)
-        ]
-        needed = [
-            text
-            for p in prepared
-            if p.reason is None
-            for text in p.texts(removals=depth.evidence)
-            if text not in sentence_vectors
-        ]
-        vectors = sentence_vectors | self._encode(needed)
-        return [
-            self._unscored(p, p.reason, depth) if p.reason else self._score_one(p, vectors, depth)
-            for p in prepared
-        ]
+        contexts: dict[Conversation, Context] = {}
+        prepared = []
+        for item in items:
+            conversation = Conversation.of(item)
+            if conversation not in contexts:
+                contexts[conversation] = Context.of(conversation)
+            sentences = tuple(Sentence.of(s) for s in split(item.reply))
+            reason = why_not(join([s.span for s in sentences]), item.language, self._identify)
+            prepared.append(_Prepared(item, contexts[conversation], sentences, (), reason))
+        answers = _Answers(self._reader, self._calibration)
+        answers.read(r for p in prepared for r in answers.readings(p, depth))
+        cleaned = [self._without_injection(p, answers) for p in prepared]
+        # Only a reply that spoke to the scorer is read again, without what it said to it.
+        answers.read(
+            r
+            for before, after in zip(prepared, cleaned, strict=True)
+            if after is not before
+            for r in answers.readings(after, depth)
+        )
+        return [self._score_one(p, answers, depth) for p in cleaned]
 
-    def _prepare(self, item: ReplyToScore, spans: Sequence[Span], vectors: Vectors) -> _Prepared:
-        injected = [s for s in spans if self._is_injection(s, vectors[s.text])]
-        kept = tuple(s for s in spans if s not in injected)
-        reason = why_not(join(kept), item.language, self._identify)
-        return _Prepared(item, Conversation.of(item), kept, tuple(injected), reason)
+    def _without_injection(self, prepared: _Prepared, answers: _Answers) -> _Prepared:
+        read = answers[prepared.sentences, prepared.context]
+        limit = self._calibration.thresholds["injection"]
+        flagged = [sigmoid(float(score)) >= limit for score in read.injection]
+        if not any(flagged):
+            return prepared
+        kept = tuple(s for s, bad in zip(prepared.sentences, flagged, strict=True) if not bad)
+        injected = tuple(s.span for s, bad in zip(prepared.sentences, flagged, strict=True) if bad)
+        language = prepared.item.language
+        reason = why_not(join([s.span for s in kept]), language, self._identify)
+        return _Prepared(prepared.item, prepared.context, kept, injected, reason)
 
-    def _encode(self, texts: Sequence[str]) -> dict[str, NDArray[np.float32]]:
-        distinct = list(dict.fromkeys(texts))
-        return dict(zip(distinct, self._encoder.encode(distinct), strict=True))
-
-    def _is_injection(self, span: Span, vector: NDArray[np.float32]) -> bool:
-        inputs = np.concatenate([vector * np.sqrt(vector.size), injection_cues(span.text) * 4.0])
-        p = sigmoid(float(self._heads.linear["injection"](inputs)[0]))
-        return p >= self._heads.thresholds["injection"]
-
-    def _score_one(self, prepared: _Prepared, vectors: Vectors, depth: _Depth) -> ReplyScore:
-        heads = self._heads
-        context = Context.of(prepared.conversation, vectors)
-        reader = _Reader(vectors, self._encoder.width)
-        whole = reader.read(prepared.spans)
-        measured = measure(whole, context, heads)
+    def _score_one(self, prepared: _Prepared, answers: _Answers, depth: _Depth) -> ReplyScore:
+        calibration, context = self._calibration, prepared.context
+        if prepared.reason is not None:
+            return self._unscored(prepared, prepared.reason, answers, depth)
+        measured = answers.measured(prepared.sentences, context)
         signals = to_signals(
-            measured, whole.sentences, heads.thresholds, _injection(prepared.injected)
+            measured, prepared.sentences, calibration, _injection(prepared.injected)
         )
         if not depth.dimensions:
             return ReplyScore(
                 id=prepared.item.id, status="scored", signals=signals, scorer=self.name
             )
-        called = called_for(context, heads)
+        called = called_for(answers[(), context], context, calibration)
         wanted = [d for d in DIMENSIONS if called[d]]
         values = measured.values()
         scores = {
-            d: dimension_score(heads.tables[d], values)
+            d: dimension_score(calibration.tables[d], values)
             if called[d]
             else _unscored("not_called_for")
             for d in DIMENSIONS
         }
-        removals = []
-        for part in prepared.parts if wanted and depth.evidence else ():
-            left = measure(reader.read(part.rest), context, heads).values()
-            effects = {
-                d: points(heads.tables[d], values) - points(heads.tables[d], left) for d in wanted
-            }
-            removals.append(Removal(part.span, effects))
+        evidence = None
+        if depth.evidence:
+            removals = self._removals(prepared, values, answers, wanted) if wanted else []
+            explained = Explained(prepared.sentences, measured, removals, context)
+            evidence = tuple(explain(explained, calibration, wanted))
         return ReplyScore(
             id=prepared.item.id,
             status="scored",
             dimensions=DimensionScores(**scores),
             signals=signals,
-            evidence=tuple(explain(removals, whole, measured, context, heads, wanted))
-            if depth.evidence
-            else None,
+            evidence=evidence,
             scorer=self.name,
         )
 
-    def _unscored(self, prepared: _Prepared, reason: UnscoredReason, depth: _Depth) -> ReplyScore:
+    def _removals(
+        self,
+        prepared: _Prepared,
+        values: Mapping[str, float],
+        answers: _Answers,
+        wanted: Sequence[Dimension],
+    ) -> list[Removal]:
+        tables = self._calibration.tables
+        removals = []
+        for part in prepared.parts:
+            left = answers.measured(part.rest, prepared.context)
+            without = left.values()
+            effects = {d: points(tables[d], values) - points(tables[d], without) for d in wanted}
+            removals.append(Removal(part.span, left, effects))
+        return removals
+
+    def _unscored(
+        self, prepared: _Prepared, reason: UnscoredReason, answers: _Answers, depth: _Depth
+    ) -> ReplyScore:
         signals = None
         if prepared.injected:
             # Nothing is left to score, but what was taken out is reported.
-            silence = _Reader({}, self._encoder.width).read(())
-            measured = measure(silence, Context.of(Conversation((), ""), {}), self._heads)
-            signals = to_signals(
-                measured, (), self._heads.thresholds, _injection(prepared.injected)
-            )
+            silence = answers.measured((), prepared.context)
+            signals = to_signals(silence, (), self._calibration, _injection(prepared.injected))
         nothing = DimensionScores(
             empathy=_unscored(reason),
             active_listening=_unscored(reason),
@@ -246,24 +236,46 @@ class Scorer:
         )
 
 
-class _Reader:
-    """Puts replies together from sentences, each taken apart once however often it is needed."""
+_Key = tuple[tuple[Sentence, ...], Context]
 
-    def __init__(self, vectors: Vectors, width: int) -> None:
-        self._vectors = vectors
-        self._width = width
-        self._known: dict[Span, Sentence] = {}
 
-    def read(self, spans: Sequence[Span]) -> Reply:
-        if not spans:
-            return Reply(np.zeros(self._width, dtype=np.float32), ())
-        return Reply(self._vectors[join(spans)], tuple(self._sentence(s) for s in spans))
+class _Answers:
+    """The reader's answers for one batch, each reading read once however often it is needed."""
 
-    def _sentence(self, span: Span) -> Sentence:
-        found = self._known.get(span)
-        if found is None:
-            found = self._known[span] = Sentence.of(span, self._vectors[span.text])
-        return found
+    def __init__(self, reader: Reader, calibration: Calibration) -> None:
+        self._reader = reader
+        self._calibration = calibration
+        self._known: dict[tuple[int, tuple[Span, ...]], Read] = {}
+
+    def __getitem__(self, key: _Key) -> Read:
+        return self._known[_place(*key)]
+
+    def readings(self, prepared: _Prepared, depth: _Depth) -> Iterator[_Key]:
+        """Yield everything that has to be read for a reply."""
+        yield prepared.sentences, prepared.context
+        if depth.dimensions or prepared.injected:
+            yield (), prepared.context
+        if depth.evidence and prepared.reason is None:
+            for part in prepared.parts:
+                yield part.rest, prepared.context
+
+    def read(self, keys: Iterator[_Key]) -> None:
+        """Read what has not been read yet, all of it together."""
+        new: dict[tuple[int, tuple[Span, ...]], Reading] = {}
+        for sentences, context in keys:
+            place = _place(sentences, context)
+            if place not in self._known and place not in new:
+                new[place] = prepare(sentences, context, self._calibration.rarity)
+        self._known |= zip(new, self._reader.read(list(new.values())), strict=True)
+
+    def measured(self, sentences: tuple[Sentence, ...], context: Context) -> Measurement:
+        """Return the signals of what was read."""
+        read = self[sentences, context]
+        return measure(read, sentences, context, self._calibration)
+
+
+def _place(sentences: tuple[Sentence, ...], context: Context) -> tuple[int, tuple[Span, ...]]:
+    return id(context), tuple(s.span for s in sentences)
 
 
 def _injection(spans: Sequence[Span]) -> tuple[InjectionSpan, ...]:

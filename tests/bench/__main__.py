@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tests.bench import help_text, start_up, turn
+from tests.bench import help_text, score_lines, start_up, turn
 
 
 def main() -> None:
     """Measure; each line comes as soon as it is known."""
-    for measurement in (help_text, start_up, turn):
+    for measurement in (help_text, start_up, turn, score_lines):
         for comparison in measurement.measure():
             print(comparison, flush=True)
 

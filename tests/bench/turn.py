@@ -5,21 +5,28 @@ evidence, reading what it did, deciding, and finding the words. The models are l
 is saved. Every text is new when its turn comes: each reply is sent once, in a conversation that
 goes on, so that a turn finds in memory what it finds there in real use and no more.
 
-Besides the reply a turn reads the customer's newest message, neighbouring sentences together, and
-the reply without each of its sentences (the evidence). The first comparison counts all of this
-against the turn; the second says what is left beyond the encoder's own work.
+Besides the reply the customer's side reads neighbouring sentences together, and the scorer reads
+the reply in its conversation, whole and without each of its sentences (the evidence). The first
+comparison counts all of this against the turn; the second says what is left beyond the encoder's
+own work.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from coachbot.bootstrap import Practice, data_root
 from coachbot.coaching.practice import Coach, NoRepository
-from coachbot.models import MiniLM, load_scorer
+from coachbot.models import MiniLM
+from coachbot.models.artefacts import load_calibration
+from coachbot.models.language import EnglishOrNot
 from coachbot.models.memory import RememberingEncoder
+from coachbot.models.reader import NetworkReader
+from coachbot.models.speed import BareEncoder, RememberingReader
 from coachbot.scoring.protocol import Array
+from coachbot.scoring.scorer import Scorer
 from coachbot.scoring.text import clauses, sentences
 from tests.bench.clock import Comparison, timed
 from tests.conversations.playing import Script, scripts
@@ -47,11 +54,14 @@ def measure() -> list[Comparison]:
     encoder = Listed(MiniLM.load())
     practice = Practice()
     practice.encoder = RememberingEncoder(encoder)
-    practice.scorer = load_scorer(data_root("models"), practice.encoder)
+    network = NetworkReader.load(data_root("models"))
+    reader = RememberingReader(network)
+    practice.scorer = Scorer(reader, load_calibration(data_root("models")), EnglishOrNot())
+    sides = Sides(encoder, reader, BareEncoder(network))
     coach = practice.coach(NoRepository())
     good = {s.scenario: s for s in scripts("heldout") if s.quality == "good"}
-    _play(coach, encoder, good[WARM_UP])
-    times = [round_ for name in SCENARIOS for round_ in _play(coach, encoder, good[name])]
+    _play(coach, sides, good[WARM_UP])
+    times = [round_ for name in SCENARIOS for round_ in _play(coach, sides, good[name])]
     turns, same, read = ([round_[i] for round_ in times] for i in range(3))
     return [
         Comparison("a turn", "the bare encoder on the same text", turns, same),
@@ -59,17 +69,31 @@ def measure() -> list[Comparison]:
     ]
 
 
-def _play(coach: Coach, encoder: Listed, script: Script) -> list[tuple[float, float, float]]:
+@dataclass(frozen=True)
+class Sides:
+    """Both sides of a turn that encode: the customer's and the scorer's, and the bare encoder."""
+
+    customer: Listed
+    scorer: RememberingReader
+    bare: BareEncoder
+
+
+def _play(coach: Coach, sides: Sides, script: Script) -> list[tuple[float, float, float]]:
     """Seconds of each turn, and of the bare encoder on its reply and on all that it read."""
     session = coach.begin(coach.start(script.scenario, person="bench", seed=0))
     times = []
     for reply in script.replies:
         if session.phase != "conversation":
             break
-        encoder.texts.clear()
+        sides.customer.texts.clear()
+        sides.scorer.readings.clear()
         answered, turn = timed(partial(coach.reply, session, reply))
-        _, same = timed(partial(encoder.bare.encode, same_text(reply)))
-        _, read = timed(partial(encoder.bare.encode, list(encoder.texts)))
+        encode = sides.customer.bare.encode
+        _, same = timed(partial(encode, same_text(reply)))
+        _, read = timed(partial(encode, list(sides.customer.texts)))
+        for readings in sides.scorer.readings:
+            _, more = timed(partial(sides.bare.encode, sides.bare.prepare(readings)))
+            read += more
         times.append((turn, same, read))
         session = answered.session
     return times

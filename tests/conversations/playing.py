@@ -11,8 +11,6 @@ from typing import Literal, get_args
 from coachbot.bootstrap import Practice
 from coachbot.coaching.practice import Coach
 from coachbot.customer.reading import units_of
-from coachbot.scoring.features import split
-from coachbot.scoring.scorer import join
 from coachbot.session.models import Session
 
 FOLDER = Path(__file__).parent
@@ -67,15 +65,13 @@ def play(coach: Coach, scenario: str, replies: Iterable[str], seed: int = 0) -> 
 
 
 def encode_ahead(practice: Practice, replies: Iterable[str]) -> None:
-    """Encode what scorer and customer look at in these replies, so that it is remembered.
+    """Encode what the customer looks at in these replies, so that it is remembered.
 
     Many texts together, on two cores, take a fraction of the time that they take reply by reply.
     What is missed here is encoded when it is needed.
     """
     texts: set[str] = set()
     for reply in replies:
-        sentences = split(reply)
-        texts |= {join(sentences), *(sentence.text for sentence in sentences)}
         texts |= {unit.text for unit in units_of(reply)}
     in_order = sorted(texts, key=len)
     with ThreadPoolExecutor(2) as pool:

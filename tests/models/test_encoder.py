@@ -58,7 +58,7 @@ def test_missing_weights_are_named(tmp_path: Path) -> None:
 
 def test_other_weights_are_refused(tmp_path: Path) -> None:
     """A damaged or swapped file is not loaded."""
-    source = module._package_folder()
+    source = module.package_folder()
     shutil.copytree(source, tmp_path / "model")
     with (tmp_path / "model" / "model.safetensors").open("r+b") as file:
         file.seek(-1, 2)

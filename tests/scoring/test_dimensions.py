@@ -1,13 +1,15 @@
-"""Points and intervals from signals."""
+"""Points and intervals from signals, and what a conversation calls for."""
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from coachbot.scoring.dimensions import DIRECTIONS, dimension_score, interval, points
-from coachbot.scoring.heads import DimensionTable
+from coachbot.scoring.calibration import DimensionTable
+from coachbot.scoring.dimensions import DIRECTIONS, called_for, dimension_score, interval, points
 from coachbot.scoring.interface import DIMENSIONS
 from coachbot.scoring.signals import SIGNALS
+from tests.scoring.made import calibration, context, log_odds, read
 
 TABLE = DimensionTable(
     base=20.0,
@@ -27,6 +29,13 @@ def test_more_of_a_harmful_signal_never_raises_the_score() -> None:
     scores = [points(TABLE, {"interpretation": 0.2, "dismissal": p / 10}) for p in range(60)]
     assert scores == sorted(scores, reverse=True)
     assert min(scores) >= 0.0
+
+
+@pytest.mark.parametrize(("base", "low", "high"), [(-500.0, 0.0, 0.1), (600.0, 99.9, 100.0)])
+def test_the_scale_ends_at_0_and_100(base: float, low: float, high: float) -> None:
+    """However far the sum is outside, the score isn't."""
+    table = DimensionTable(base, {}, (0.0,) * 5, (0.0,) * 5)
+    assert low <= points(table, {}) <= high
 
 
 def test_interval_uses_the_band_of_the_score_and_stays_on_the_scale() -> None:
@@ -51,3 +60,29 @@ def test_every_direction_is_of_a_known_signal() -> None:
     for directions in DIRECTIONS.values():
         assert set(directions) <= set(SIGNALS)
         assert set(directions.values()) <= {1, -1}
+
+
+@pytest.mark.parametrize(
+    ("moved", "settled", "expected"),
+    [
+        (0.9, 0.1, (True, True, True)),
+        (0.41, 0.1, (True, True, True)),
+        (0.39, 0.1, (False, True, True)),
+        (0.1, 0.51, (False, False, False)),
+        (0.9, 0.51, (False, False, False)),
+        (0.9, 0.49, (True, True, True)),
+    ],
+)
+def test_what_a_conversation_calls_for(
+    moved: float, settled: float, expected: tuple[bool, bool, bool]
+) -> None:
+    """Everything, unless it is calm (no empathy) or all is settled (nothing)."""
+    answers = read(0, 1, called=np.array([log_odds(moved), log_odds(settled)]))
+    found = called_for(answers, context("Where is my kite?"), calibration())
+    assert dict(zip(DIMENSIONS, expected, strict=True)) == found
+
+
+def test_before_a_customer_has_spoken_nothing_is_called_for() -> None:
+    """Whatever the network says."""
+    answers = read(0, 0, called=np.array([9.0, -9.0]))
+    assert {False} == set(called_for(answers, context(), calibration()).values())

@@ -1,30 +1,17 @@
-"""Trained heads as arrays, and what else was learned with them."""
+"""What training writes beside the network: tables, thresholds, temperatures."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coachbot.scoring.features import Background
 from coachbot.scoring.interface import Dimension
+from coachbot.scoring.words import Rarity
 
 Array = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Linear:
-    """A linear map: ``weight`` (outputs, inputs) and ``bias`` (outputs,)."""
-
-    weight: Array
-    bias: Array
-
-    def __call__(self, inputs: Array) -> Array:
-        """Map inputs (..., n) to outputs (..., k)."""
-        result: Array = inputs @ self.weight.T + self.bias
-        return result
 
 
 def softmax(scores: Array) -> Array:
@@ -37,6 +24,13 @@ def softmax(scores: Array) -> Array:
 def sigmoid(score: float) -> float:
     """Turn a log-odds into a probability, without overflow."""
     return float(1.0 / (1.0 + np.exp(-np.clip(score, -40.0, 40.0))))
+
+
+def decide(p: Array, weights: Sequence[float] | None) -> int:
+    """Return the label for probabilities (k,), its log-probability raised by its weight."""
+    if weights is None:
+        return int(p.argmax())
+    return int((np.log(np.maximum(p, 1e-12)) + np.array(weights)).argmax())
 
 
 @dataclass(frozen=True)
@@ -56,14 +50,18 @@ class DimensionTable:
 
 
 @dataclass(frozen=True)
-class Heads:
-    """Everything that training wrote, ready to use.
+class Calibration:
+    """What turns the network's answers into scores.
 
-    ``name`` says which files these are and changes when they do.
+    ``name`` says which files these are and changes when they do. ``temperatures`` are by head,
+    ``thresholds`` by what is decided with them, ``rarity`` says how much a word tells.
+    ``decisions`` are added to a head's log-probabilities before a label is chosen, so that rare
+    labels are named as readily as common ones; the probabilities themselves stay as they are.
     """
 
     name: str
-    linear: Mapping[str, Linear]
-    background: Background
     tables: Mapping[Dimension, DimensionTable]
     thresholds: Mapping[str, float]
+    temperatures: Mapping[str, float]
+    decisions: Mapping[str, tuple[float, ...]]
+    rarity: Rarity
