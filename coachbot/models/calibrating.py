@@ -61,7 +61,8 @@ def calibrate(corpus: Corpus, answers: Answers) -> tuple[Calibration, list[Ablat
     temperatures = fit_temperatures(corpus, answers, middle)
     thresholds = {
         "templated_middle": middle,
-        "injection": 0.5,
+        # High: a sentence that was meant for the customer must not be taken out.
+        "injection": 0.65,
         "settled": 0.5,
         # Low: a warm word too much costs less than a feeling that nobody scored.
         "moved": 0.4,

@@ -143,13 +143,22 @@ class Network(nn.Module):
             if not name.startswith("encoder.") or name.endswith((".down", ".up"))
         }
 
-    def forward(self, batch: Batch, *, half: bool = False) -> Answers:
-        """Read a batch; with ``half``, the encoder works in bfloat16, which takes half the time."""
+    def tokens(self, batch: Batch, *, half: bool = False) -> Tensor:
+        """Return the encoded tokens of a batch, flattened: (rows * length, width)."""
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=half):
             hidden = self.encoder(
                 input_ids=batch.ids, token_type_ids=batch.types, attention_mask=batch.mask
             ).last_hidden_state
-        tokens = hidden.float().flatten(0, 1)
+        return cast("Tensor", hidden.float().flatten(0, 1))
+
+    def sentences(self, tokens: Tensor, batch: Batch) -> Tensor:
+        """Return what the sentence heads see of each sentence of the replies."""
+        pooled = self.dropout(_pool(tokens, batch.sentence, batch.sentence_count))
+        return torch.cat([pooled, batch.sentence_features], dim=1)
+
+    def forward(self, batch: Batch, *, half: bool = False) -> Answers:
+        """Read a batch; with ``half``, the encoder works in bfloat16, which takes half the time."""
+        tokens = self.tokens(batch, half=half)
         count = batch.count
         reply = self.dropout(_pool(tokens, batch.reply, count))
         newest = self.dropout(_mean(tokens, batch.newest, count))
@@ -162,8 +171,7 @@ class Network(nn.Module):
         for i, head in enumerate(self.level):
             picked = _mean(tokens, batch.reply, count, torch.sigmoid(rationale[:, i]))
             levels.append(head(torch.cat([reply, self.dropout(picked), features], dim=1)))
-        parts = self.dropout(_pool(tokens, batch.sentence, batch.sentence_count))
-        parts = torch.cat([parts, batch.sentence_features], dim=1)
+        parts = self.sentences(tokens, batch)
         said = self.dropout(_pool(tokens, batch.said, batch.said_count))
         owner = _owners(batch.said, batch.said_count, batch.ids.shape[1])
         said = torch.cat([said, reply[owner][:, :WIDTH], batch.said_features], dim=1)

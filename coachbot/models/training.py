@@ -76,6 +76,8 @@ Rows = NDArray[np.int64]
 
 PARTS = 3
 NETWORKS = 2
+_INJECTION_DRAWS = 3
+_INJECTION_STRENGTH = 0.005
 KEPT = "cross-validation.npz"
 NOTES = "training.json"
 # The rank to which the mean of the networks' corrections is cut (by singular values).
@@ -350,7 +352,9 @@ def train(data: Path, examples: Path, models: Path, work: Path, seed: int, repor
     calibration, ablations = calibrate(corpus, answers)
     report("temperatures, thresholds and tables: fitted")
     models.mkdir(parents=True, exist_ok=True)
-    save(averaged(folder), calibration, models)
+    tensors = with_injection_head(averaged(folder), corpus, seed)
+    report("texts that speak to the scorer: fitted")
+    save(tensors, calibration, models)
     _keep_answers(corpus, answers, models / KEPT)
     notes = Notes(
         seed=seed,
@@ -432,6 +436,46 @@ def averaged(folder: Path) -> dict[str, Tensor]:
         elif not name.endswith(".up"):
             mean[name] = torch.stack([n[name] for n in networks]).mean(dim=0)
     return mean
+
+
+def with_injection_head(tensors: dict[str, Tensor], corpus: Corpus, seed: int) -> dict[str, Tensor]:
+    """Return the tensors with the injection head fitted anew on the finished network.
+
+    A few hundred examples are too few to be learned among tens of thousands of others; as a
+    logistic head on what the network says of a sentence they are enough. Each example is put into
+    several replies, whose own sentences are the innocent ones.
+    """
+    import torch
+    from sklearn.linear_model import LogisticRegression
+
+    from coachbot.models.reader import load_tokenizer, network_of
+    from coachbot.models.sequences import Sequencer, batches, collate
+
+    draws = injection_draws(
+        _learned(read_injections(corpus.examples)), corpus.situations, corpus.preparer
+    )
+    random = np.random.default_rng(seed)
+    units = [draw(random) for _ in range(_INJECTION_DRAWS) for draw in draws]
+    readings = [u.readings[0] for u in units]
+    sequencer = Sequencer(load_tokenizer())
+    sequences = [sequencer.sequences(r, first_only=True)[0] for r in readings]
+    network = network_of(tensors).eval()
+    inputs, labels = [], []
+    with torch.inference_mode():
+        for batch in batches([len(s.ids) for s in sequences]):
+            made = collate([sequences[i] for i in batch], [readings[i] for i in batch])
+            inputs.append(network.sentences(network.tokens(made), made).numpy())
+            labels += [x for i in batch for x in units[i].targets[0].injection or ()]
+    stacked = np.concatenate(inputs).astype(np.float64)
+    mean, spread = stacked.mean(axis=0), stacked.std(axis=0)
+    factor = np.where(spread > 1e-6, 1.0 / np.maximum(spread, 1e-6), 0.0)
+    model = LogisticRegression(C=_INJECTION_STRENGTH, max_iter=2000, class_weight="balanced")
+    model.fit((stacked - mean) * factor, labels)
+    weight = model.coef_ * factor
+    return tensors | {
+        "injection.weight": torch.tensor(weight, dtype=torch.float32),
+        "injection.bias": torch.tensor(model.intercept_ - weight @ mean, dtype=torch.float32),
+    }
 
 
 def _keep_answers(corpus: Corpus, answers: dict[str, dict[int, list[Read]]], file: Path) -> None:

@@ -82,17 +82,20 @@ def dimension_score(table: DimensionTable, values: Mapping[str, float]) -> Dimen
 _BEND = 8.0
 
 
-def called_for(read: Read, context: Context, calibration: Calibration) -> dict[Dimension, bool]:
+def called_for(
+    read: Read, newest: Read, context: Context, calibration: Calibration
+) -> dict[Dimension, bool]:
     """Say which dimensions the conversation calls for, whatever the reply is.
 
-    ``read`` is what the network says of the conversation with no reply in it. Where no customer
-    has spoken yet, or where all is settled, nothing calls for any of them. Empathy is left out
-    where the conversation is calm and practical. When in doubt, a dimension is called for.
+    ``read`` is what the network says of the conversation with no reply in it, ``newest`` what it
+    says of the newest message alone. Where no customer has spoken yet, or where the newest message
+    says that all is settled, nothing calls for any of them. Empathy is left out where the
+    conversation is calm and practical. When in doubt, a dimension is called for.
     """
     if not context.has_customer:
         return dict.fromkeys(DIMENSIONS, False)
     thresholds = calibration.thresholds
-    moved, settled = (sigmoid(float(score)) for score in read.called)
+    moved, settled = sigmoid(float(read.called[0])), sigmoid(float(newest.called[1]))
     calm = moved < thresholds["moved"]
     done = settled >= thresholds["settled"]
     return {

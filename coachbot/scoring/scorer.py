@@ -20,6 +20,7 @@ from coachbot.scoring.interface import (
     InjectionSpan,
     ReplyScore,
     ReplyToScore,
+    Turn,
     UnscoredReason,
 )
 from coachbot.scoring.present import to_signals
@@ -62,6 +63,13 @@ class _Prepared:
     sentences: tuple[Sentence, ...]
     injected: tuple[Span, ...]
     reason: UnscoredReason | None
+
+    @cached_property
+    def newest(self) -> Context:
+        """The customer's newest message by itself."""
+        text = self.context.conversation.newest
+        alone = Conversation((Turn(speaker="customer", text=text),) if text else (), "")
+        return self.context if alone == self.context.conversation else Context.of(alone)
 
     @cached_property
     def parts(self) -> tuple[_Part, ...]:
@@ -150,6 +158,8 @@ class Scorer:
         return [self._score_one(p, answers, depth) for p in cleaned]
 
     def _without_injection(self, prepared: _Prepared, answers: _Answers) -> _Prepared:
+        if prepared.reason is not None:
+            return prepared
         read = answers[prepared.sentences, prepared.context]
         limit = self._calibration.thresholds["injection"]
         flagged = [sigmoid(float(score)) >= limit for score in read.injection]
@@ -173,7 +183,9 @@ class Scorer:
             return ReplyScore(
                 id=prepared.item.id, status="scored", signals=signals, scorer=self.name
             )
-        called = called_for(answers[(), context], context, calibration)
+        called = called_for(
+            answers[(), context], answers[(), prepared.newest], context, calibration
+        )
         wanted = [d for d in DIMENSIONS if called[d]]
         values = measured.values()
         scores = {
@@ -255,6 +267,7 @@ class _Answers:
         yield prepared.sentences, prepared.context
         if depth.dimensions or prepared.injected:
             yield (), prepared.context
+            yield (), prepared.newest
         if depth.evidence and prepared.reason is None:
             for part in prepared.parts:
                 yield part.rest, prepared.context

@@ -17,19 +17,23 @@ from coachbot.models.calibrating import (
     conformal_bands,
     cross_error,
     finding_rows,
+    fit_decision,
     fit_table,
     measured_rows,
     signed_least_squares,
     temperature,
     temperature_of_two,
+    templated_middle,
 )
 from coachbot.models.lessons import own_units
+from coachbot.models.statistics import macro_f1
 from coachbot.models.training import Corpus, PublicSets
+from coachbot.scoring.calibration import decide
 from coachbot.scoring.dimensions import DIRECTIONS, points
 from coachbot.scoring.interface import DIMENSIONS
 from coachbot.scoring.words import Rarity
 from tests.models.made import PREPARER, grades, pair, reply, situation
-from tests.scoring.made import TEMPERATURES, read, table
+from tests.scoring.made import calibration, read, table
 
 Array = NDArray[np.float64]
 
@@ -229,7 +233,7 @@ def test_measured_rows_have_signals_and_grades() -> None:
         "graded": {0: [read(1, 3)]},
         "pairs": {0: [read(1, 3, **changes), read(1, 3)]},
     }
-    rows, (one,) = measured_rows(own_corpus(), answers, TEMPERATURES)
+    rows, (one,) = measured_rows(own_corpus(), answers, calibration())
     assert [True, False, False] == [r.real for r in rows]
     assert list(rows[0].grades) == [40.0, 20.0, 30.0]
     assert [r.grades[0] for r in rows[1:]] == pytest.approx([70.0, 10.0])
@@ -238,3 +242,29 @@ def test_measured_rows_have_signals_and_grades() -> None:
     plain = table(50.0, {"graded_empathy": 30.0})
     assert points(plain, one.better) > points(plain, one.worse)
     assert DIMENSIONS[one.dimension] == "empathy"
+
+
+def test_a_rare_label_is_named_as_readily_as_a_common_one() -> None:
+    """Where the rare label never wins though it tells, its weight lets it, and macro-F1 grows."""
+    random = np.random.default_rng(0)
+    labels = (random.random(400) < 0.1).astype(np.int64)
+    rare = np.clip(0.12 + 0.2 * labels + 0.03 * random.standard_normal(400), 0.01, 0.49)
+    p = np.stack([1.0 - rare, rare], axis=1)
+    weights = fit_decision(p, labels)
+    assert weights[0] == 0.0
+    assert weights[1] > 0.0
+    plain = macro_f1(labels, p.argmax(axis=1))
+    decided = np.array([decide(row, weights) for row in p])
+    assert macro_f1(labels, decided) > plain + 0.2
+
+
+def test_without_weights_the_likeliest_label_is_chosen() -> None:
+    """None and all zeros are the same."""
+    p = np.array([0.2, 0.5, 0.3])
+    assert (1, 1, 2) == (decide(p, None), decide(p, (0.0, 0.0, 0.0)), decide(p, (0.0, 0.0, 1.0)))
+
+
+def test_the_middle_of_canned_text_parts_the_labels() -> None:
+    """Labels that change at -1 are parted there."""
+    scores = np.linspace(-3.0, 3.0, 121)
+    assert templated_middle(scores, (scores > -1.0).astype(float)) == pytest.approx(-1.0, abs=0.1)

@@ -78,11 +78,11 @@ def test_what_a_conversation_calls_for(
 ) -> None:
     """Everything, unless it is calm (no empathy) or all is settled (nothing)."""
     answers = read(0, 1, called=np.array([log_odds(moved), log_odds(settled)]))
-    found = called_for(answers, context("Where is my kite?"), calibration())
+    found = called_for(answers, answers, context("Where is my kite?"), calibration())
     assert dict(zip(DIMENSIONS, expected, strict=True)) == found
 
 
 def test_before_a_customer_has_spoken_nothing_is_called_for() -> None:
     """Whatever the network says."""
     answers = read(0, 0, called=np.array([9.0, -9.0]))
-    assert {False} == set(called_for(answers, context(), calibration()).values())
+    assert {False} == set(called_for(answers, answers, context(), calibration()).values())
