@@ -177,9 +177,9 @@ def test_dimensions() -> None:
     found = {r.dimension: r for r in read(LATE_PARCEL, session).dimensions}
     listening, individual = found["active_listening"], found["individualized_treatment"]
 
-    # The samples' score of every reply: 0 and 61.7; the marks are 50 and 50.
-    assert (0.0, 50, False) == (listening.value.score, listening.pass_mark, listening.met)
-    assert (61.7, 50, True) == (individual.value.score, individual.pass_mark, individual.met)
+    # The samples' score of every reply: 0 and 61.7; the marks are 36 and 36.
+    assert (0.0, 36, False) == (listening.value.score, listening.pass_mark, listening.met)
+    assert (61.7, 36, True) == (individual.value.score, individual.pass_mark, individual.met)
     assert (55, 20) == (listening.self_rating, individual.self_rating)
     assert listening.worst is not None
     assert (1, "parcel", True) == (

@@ -29,7 +29,7 @@ def typed(keys: bytes) -> str:
     ) as running:
         os.close(theirs)
         shown, sent, latest = b"", False, time.monotonic() + 60
-        while b"typed: " not in shown and time.monotonic() < latest:
+        while b"\n" not in shown.partition(b"typed: ")[2] and time.monotonic() < latest:
             if select.select([ours], [], [], 0.1)[0]:
                 try:
                     shown += os.read(ours, 4096)
