@@ -31,16 +31,21 @@ agreement with people is claimed on the public sets alone."""
 
 _LIMITS = """\
 - English only.
-- A wrong fact is found when it differs from what the customer wrote in a number, a name, a day, or in
-  words that lie far apart. One that only the screen could show, or that hangs on who did what, is
-  often missed: the table says how often.
-- Sarcasm without any telltale word, and irony about things that only people know, can pass as warmth.
+- **Wrong facts.** Seven of ten replies with a wrong person, number or product score below the right one, but
+  the finding `contradicts` is next to never sure enough to be shown, and who did what is often missed.
+- **Echoing.** A reply that only gives the customer's words back still scores above one that understood
+  them in words of its own: the suite is nearly all lost. Asking for what identification requires
+  scores too low.
+- **Dialect and non-native English** that mean the same move scores by five to seven points on average, more
+  than the three that were aimed at.
+- Sarcasm without any telltale word, and negated empathy ("I don't see what is upsetting about that"), pass as
+  warmth in three to four of ten cases.
+- Empathy is scored a little by length, and its range is too narrow (seven of ten grades inside, eight wanted).
 - The interval is wide in the middle of the scale. A difference between two replies that is smaller
   than the interval says little about them.
 - A reply with facts that are neither in the conversation nor on the screen may count as tailored; the
   scorer can't know whether they are true.
-- Dialect and non-native English were written for this project and not by speakers of each kind; that
-  scores move little there is no proof for every variety."""
+- The dialect texts were written for this project and not by speakers of each kind."""
 
 _RECIPE = """\
 - **One sequence.** The reply, then the customer's newest message, the screen and earlier turns (latest
