@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import torch
 
 from coachbot.bootstrap import Practice
 from coachbot.coaching.practice import Coach, NoRepository
@@ -36,6 +38,9 @@ class WithoutEvidence:
 def played(practice: Practice) -> Played:
     """What became of each script."""
     coach = Coach(scorer=WithoutEvidence(practice), casting=practice, sessions=NoRepository())
+    # A chat reads with one thread and leaves the rest to others; here nobody else is waiting.
+    usual = torch.get_num_threads()
+    torch.set_num_threads(os.cpu_count() or 1)
     everything = [script for voices in VOICES for script in scripts(voices)]
     sessions: dict[Script, Session] = {}
     with ThreadPoolExecutor(2) as pool:
@@ -44,4 +49,5 @@ def played(practice: Practice) -> Played:
             encode_ahead(practice, (reply for script in own for reply in script.replies))
             played = pool.map(lambda script: play(coach, script.scenario, script.replies), own)
             sessions |= zip(own, played, strict=True)
+    torch.set_num_threads(usual)
     return sessions
