@@ -41,6 +41,8 @@ class BatchingReader:
 
     def read(self, readings: Sequence[Reading]) -> list[Read]:
         """As the reader's own ``read``; raises what it raises for the batch that this was in."""
+        if not readings:
+            return []
         request = _Request(readings)
         with self._changed:
             self._queue.append(request)

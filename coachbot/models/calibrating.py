@@ -71,8 +71,8 @@ def calibrate(corpus: Corpus, answers: Answers) -> tuple[Calibration, list[Ablat
     }
     decisions = {}
     for name, head in (*(("epitome", level) for level in LEVELS), ("annomi", "question")):
-        p, labels = labelled(corpus, answers, name, head, temperatures)
-        decisions[head] = fit_decision(p, labels)
+        scores, labels = head_rows(corpus, answers, name, head)
+        decisions[head] = fit_decision(softmax(scores / temperatures[head]), labels)
     unfinished = Calibration("unsaved", {}, thresholds, temperatures, decisions, corpus.rarity)
     rows, pairs = measured_rows(corpus, answers, unfinished)
     tables: dict[Dimension, DimensionTable] = {}
@@ -84,10 +84,8 @@ def calibrate(corpus: Corpus, answers: Answers) -> tuple[Calibration, list[Ablat
     return replace(unfinished, tables=tables), ablations
 
 
-def labelled(
-    corpus: Corpus, answers: Answers, name: str, head: str, temperatures: Mapping[str, float]
-) -> tuple[Array, Rows]:
-    """Return (probabilities, labels) of a set's rows for a head with exclusive labels."""
+def head_rows(corpus: Corpus, answers: Answers, name: str, head: str) -> tuple[Array, Rows]:
+    """Return (log-odds, labels) of a set's rows for a head with exclusive labels."""
     number = LEVELS.index(head) if head in LEVELS else None
     field = head if number is None else "levels"
     scores, labels = [], []
@@ -96,7 +94,7 @@ def labelled(
         own = getattr(answers[name][i][0], field)
         scores.append(own if number is None else own[number])
         labels.append(found if number is None else found[number])
-    return softmax(np.array(scores) / temperatures[head]), np.array(labels)
+    return np.array(scores), np.array(labels)
 
 
 def fit_decision(p: Array, labels: Rows, sweeps: int = 3) -> tuple[float, ...]:
@@ -138,32 +136,24 @@ def fit_temperatures(corpus: Corpus, answers: Answers, middle: float) -> dict[st
 
     ``middle`` is where the log-odds of canned text have their middle.
     """
-    units = corpus.units
-
-    def pick(name: str, field: str) -> tuple[Array, Array]:
-        some = [(i, getattr(units[name][i].targets[0], field)) for i in sorted(answers[name])]
-        rows = [
-            (getattr(answers[name][i][0], field), label) for i, label in some if label is not None
-        ]
-        return np.array([s for s, _ in rows]), np.array([x for _, x in rows])
-
-    found: dict[str, float] = {}
-    scores, labels = pick("epitome", "levels")
-    for number, level in enumerate(LEVELS):
-        found[level] = temperature(scores[:, number], labels[:, number].astype(int))
-    for name, head in (("annomi", "behaviour"), ("annomi", "question"), ("graded", "dismissal")):
-        scores, labels = pick(name, head)
-        found[head] = temperature(scores, labels)
+    found = {
+        head: temperature(*head_rows(corpus, answers, name, head))
+        for name, head in (
+            *(("epitome", level) for level in LEVELS),
+            ("annomi", "behaviour"),
+            ("annomi", "question"),
+            ("graded", "dismissal"),
+        )
+    }
     scores, labels = templated_rows(corpus, answers)
     found["templated"] = temperature_of_two(scores - middle, labels)
     for kind in FINDINGS:
-        scores, labels = finding_rows(corpus, answers, kind)
-        found[kind] = temperature_of_two(scores, labels)
+        found[kind] = temperature_of_two(*finding_rows(corpus, answers, kind))
     found["specificity"] = 1.0
     return {name: round(value, 3) for name, value in found.items()}
 
 
-def temperature(scores: Array, labels: Array) -> float:
+def temperature(scores: Array, labels: Rows) -> float:
     """Return the divisor of log-odds (rows, classes) with the best likelihood."""
 
     def loss(log: float) -> float:
@@ -265,12 +255,14 @@ def choose_signals(
     while True:
         whole = cross_error(dimension, names, rows, pairs)
         without = {
-            n: cross_error(dimension, [m for m in names if m != n], rows, pairs)
-            for n in names
-            if n not in shown
+            n: cross_error(dimension, [m for m in names if m != n], rows, pairs) for n in names
         }
         # Both errors on one scale: a tenth of a point is as bad as one pair in a thousand.
-        harm = {n: (e - whole[0]) + 100 * (w - whole[1]) for n, (e, w) in without.items()}
+        harm = {
+            n: (e - whole[0]) + 100 * (w - whole[1])
+            for n, (e, w) in without.items()
+            if n not in shown
+        }
         least = min(harm, key=lambda n: harm[n])
         if harm[least] > 0 or len(harm) == 1:
             break
@@ -278,9 +270,10 @@ def choose_signals(
     found = []
     for name in DIRECTIONS[dimension]:
         kept = name in names
-        rest = [m for m in names if m != name] if kept else [*names, name]
-        other = cross_error(dimension, rest, rows, pairs)
-        one, two = (whole, other) if kept else (other, whole)
+        if kept:
+            one, two = whole, without[name]
+        else:
+            one, two = cross_error(dimension, [*names, name], rows, pairs), whole
         found.append(Ablation(dimension, name, one[0], two[0], one[1], two[1], kept))
     return names, found
 

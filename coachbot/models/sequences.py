@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from coachbot.models.batches import windows
 from coachbot.models.network import Batch
 from coachbot.scoring.reading import Reading, Segment
 
@@ -24,7 +25,6 @@ _REPLY_STEP = 96
 CONTEXT_TOKENS = 224
 _LONGEST_NEWEST = 260
 _LEAST_ROOM = 48
-_BATCH_TOKENS = 4096
 
 
 @dataclass(frozen=True)
@@ -92,16 +92,16 @@ class Sequencer:
                 [(s, part)] for s, t in rest for part in _windows(t, REPLY_TOKENS, _REPLY_STEP)
             ]
         room = max(_LEAST_ROOM, CONTEXT_TOKENS - size)
-        windows: list[list[tuple[Segment, _Tokens]]] = [list(newest)]
+        found: list[list[tuple[Segment, _Tokens]]] = [list(newest)]
         used = 0
         for segment, tokens in rest:
             for part in _windows(tokens, room - 3, room - 3):
                 if used and used + len(part.ids) + 3 > room:
-                    windows.append(list(newest))
+                    found.append(list(newest))
                     used = 0
-                windows[-1].append((segment, part))
+                found[-1].append((segment, part))
                 used += len(part.ids) + 3
-        return windows
+        return found
 
     def _sequence(
         self, reading: Reading, reply: _Tokens, context: Sequence[tuple[Segment, _Tokens]]
@@ -162,25 +162,7 @@ def _said_at(reading: Reading, segment: Segment, start: int) -> int:
 
 
 def _windows(tokens: _Tokens, size: int, step: int) -> Iterator[_Tokens]:
-    """Yield parts that together hold every token; one empty part for no token."""
-    start = 0
-    while True:
-        yield tokens[start : start + size]
-        if start + size >= len(tokens.ids):
-            return
-        start += step
-
-
-def batches(lengths: Sequence[int], most: int = _BATCH_TOKENS) -> Iterator[list[int]]:
-    """Group the places of sequences of like length, up to ``most`` padded tokens each."""
-    batch: list[int] = []
-    for i in sorted(range(len(lengths)), key=lambda i: lengths[i]):
-        if batch and (len(batch) + 1) * lengths[i] > most:
-            yield batch
-            batch = []
-        batch.append(i)
-    if batch:
-        yield batch
+    return (tokens[part] for part in windows(len(tokens.ids), size, step))
 
 
 def collate(

@@ -22,6 +22,7 @@ from sklearn.model_selection import GroupKFold
 
 from coachbot.errors import ModelError
 from coachbot.models.artefacts import save
+from coachbot.models.batches import batches
 from coachbot.models.datasets import (
     AnnoMIUtterance,
     EpitomePair,
@@ -101,45 +102,30 @@ _PASSES = {
     "swapped_maia": 1,
     "injection": 1,
 }
-# Sets whose rows are predicted by the fold that has not seen them.
-PREDICTED = ("epitome", "annomi", "uptake", "maia", "graded", "pairs", "called")
 
 
 @dataclass(frozen=True)
 class PublicSets:
-    """The public sets, read and taken apart; ``units`` are by set, one for each row."""
+    """The rows of the public sets."""
 
     pairs: list[EpitomePair]
     utterances: list[AnnoMIUtterance]
     exchanges: list[UptakeExchange]
     turns: list[SupportTurn]
-    units: Mapping[str, list[Unit]]
 
     @classmethod
-    def read(cls, data: Path, rarity: Rarity) -> PublicSets:
+    def read(cls, data: Path) -> PublicSets:
         """Read the sets. Raises UsageError when something is missing or can't be read."""
-        return cls.of(
-            read_epitome(data), read_annomi(data), read_uptake(data), read_maia(data), rarity
-        )
+        return cls(read_epitome(data), read_annomi(data), read_uptake(data), read_maia(data))
 
-    @classmethod
-    def of(
-        cls,
-        pairs: list[EpitomePair],
-        utterances: list[AnnoMIUtterance],
-        exchanges: list[UptakeExchange],
-        turns: list[SupportTurn],
-        rarity: Rarity,
-    ) -> PublicSets:
-        """Take the rows apart."""
-        preparer = Preparer(rarity)
-        units = {
-            "epitome": epitome_units(pairs, preparer),
-            "annomi": annomi_units(utterances, preparer),
-            "uptake": uptake_units(exchanges, preparer),
-            "maia": maia_units(turns, preparer),
+    def units(self, preparer: Preparer) -> dict[str, list[Unit]]:
+        """Return the rows taken apart, by set, one unit for each."""
+        return {
+            "epitome": epitome_units(self.pairs, preparer),
+            "annomi": annomi_units(self.utterances, preparer),
+            "uptake": uptake_units(self.exchanges, preparer),
+            "maia": maia_units(self.turns, preparer),
         }
-        return cls(pairs, utterances, exchanges, turns, units)
 
 
 @dataclass(frozen=True)
@@ -156,23 +142,23 @@ class Corpus:
     @classmethod
     def read(cls, data: Path, examples: Path, report: Report) -> Corpus:
         """Read everything. Raises UsageError when something is missing or can't be read."""
-        pairs, utterances = read_epitome(data), read_annomi(data)
-        exchanges, turns = read_uptake(data), read_maia(data)
+        public = PublicSets.read(data)
         situations = read_situations(examples)
         report(
-            f"{len(pairs)} EPITOME pairs, {len(utterances)} AnnoMI utterances, {len(exchanges)} "
-            f"Uptake exchanges, {len(turns)} MAIA turns, {len(situations)} situations of our own"
+            f"{len(public.pairs)} EPITOME pairs, {len(public.utterances)} AnnoMI utterances, "
+            f"{len(public.exchanges)} Uptake exchanges, {len(public.turns)} MAIA turns, "
+            f"{len(situations)} situations of our own"
         )
-        customers = dict.fromkeys(t.customer for t in turns if len(t.customer) > 60)
-        rarity = measure_rarity(
-            [*(s.conversation.newest for s in situations), *customers, *(p.post for p in pairs)]
-        )
+        newest = [s.conversation.newest for s in situations]
+        customers = dict.fromkeys(t.customer for t in public.turns if len(t.customer) > 60)
+        rarity = measure_rarity([*newest, *customers, *(p.post for p in public.pairs)])
         preparer = Preparer(rarity)
-        public = PublicSets.of(pairs, utterances, exchanges, turns, rarity)
         graded, compared, alone = own_units(situations, preparer)
         openings = opening_units(_learned(read_openings(examples)), preparer)
         own = {"graded": graded, "pairs": compared, "called": alone + openings}
-        return cls(public, situations, rarity, preparer, {**public.units, **own}, examples)
+        return cls(
+            public, situations, rarity, preparer, {**public.units(preparer), **own}, examples
+        )
 
 
 def measure_rarity(texts: Sequence[str]) -> Rarity:
@@ -449,7 +435,7 @@ def with_injection_head(tensors: dict[str, Tensor], corpus: Corpus, seed: int) -
     from sklearn.linear_model import LogisticRegression
 
     from coachbot.models.reader import load_tokenizer, network_of
-    from coachbot.models.sequences import Sequencer, batches, collate
+    from coachbot.models.sequences import Sequencer, collate
 
     draws = injection_draws(
         _learned(read_injections(corpus.examples)), corpus.situations, corpus.preparer

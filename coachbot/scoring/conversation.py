@@ -34,6 +34,11 @@ class Conversation:
         """Take the conversation out of an item to score."""
         return cls(item.history, item.screen or "")
 
+    @classmethod
+    def of_one_turn(cls, text: str) -> Conversation:
+        """Return a conversation in which a customer said one thing, or nothing."""
+        return cls((Turn(speaker="customer", text=text),) if text.strip() else (), "")
+
     @cached_property
     def newest_turns(self) -> tuple[int, ...]:
         """Indices of the customer's turns since the agent last spoke before them."""

@@ -48,39 +48,45 @@ def explain(
     reply: Explained, calibration: Calibration, wanted: Sequence[Dimension]
 ) -> list[Evidence]:
     """Return the evidence for the wanted dimensions, the strongest of each first."""
+    cases = [_case(reply, removal, calibration) for removal in reply.removals]
     found: list[Evidence] = []
     for dimension in wanted:
-        own = _from_reply(reply, calibration, dimension)
+        own = _from_reply(reply.removals, cases, dimension)
         own += _from_history(reply.measured, calibration, dimension)
         own.sort(key=lambda e: (-abs(e.effect), e.source, e.start))
         found += own[:_MOST_PER_DIMENSION]
     return found
 
 
-def _from_reply(reply: Explained, calibration: Calibration, dimension: Dimension) -> list[Evidence]:
+def _case(reply: Explained, removal: Removal, calibration: Calibration) -> Case:
+    span = removal.span
+    templated = max(
+        (
+            float(p)
+            for s, p in zip(reply.sentences, reply.measured.templated_sentences, strict=True)
+            if s.span.start < span.end and span.start < s.span.end
+        ),
+        default=0.0,
+    )
+    return Case(
+        sentence=Sentence.of(span),
+        context=reply.context,
+        rarity=calibration.rarity,
+        templated=templated,
+        before=reply.measured,
+        after=removal.after,
+        thresholds=calibration.thresholds,
+    )
+
+
+def _from_reply(
+    removals: Sequence[Removal], cases: Sequence[Case], dimension: Dimension
+) -> list[Evidence]:
     found = []
-    for removal in reply.removals:
-        effect = removal.effects[dimension]
+    for removal, case in zip(removals, cases, strict=True):
+        effect, span = removal.effects[dimension], removal.span
         if abs(effect) < _SMALLEST:
             continue
-        span = removal.span
-        templated = max(
-            (
-                float(p)
-                for s, p in zip(reply.sentences, reply.measured.templated_sentences, strict=True)
-                if s.span.start < span.end and span.start < s.span.end
-            ),
-            default=0.0,
-        )
-        case = Case(
-            sentence=Sentence.of(span),
-            context=reply.context,
-            rarity=calibration.rarity,
-            templated=templated,
-            before=reply.measured,
-            after=removal.after,
-            thresholds=calibration.thresholds,
-        )
         why = reason(case, dimension, effect)
         if why is None:
             continue

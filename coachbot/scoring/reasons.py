@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from coachbot.scoring.cues import cue_words
 from coachbot.scoring.features import Context, Sentence
@@ -52,8 +53,9 @@ class Case:
         words = cue_words(self.sentence.span.text, name)
         return None if words is None else shorten(words)
 
+    @cached_property
     def about(self) -> str | None:
-        """Return the customer's words that the part takes up, or None when it takes up none."""
+        """The customer's words that the part takes up, or None when it takes up none."""
         own = set(self.sentence.words)
         newest = self.context.conversation.newest_turns
         best, most = None, _ENOUGH
@@ -121,14 +123,14 @@ def _about(reason: str) -> Rule:
     """Give ``reason`` when the part takes up words of the customer, which become ``{}``."""
 
     def rule(case: Case) -> str | None:
-        words = case.about()
+        words = case.about
         return None if words is None else reason.format(words)
 
     return rule
 
 
 def _feeling_in_context(case: Case) -> str | None:
-    words, about = case.cue("your_feeling"), case.about()
+    words, about = case.cue("your_feeling"), case.about
     if words is None:
         return None
     if about:
@@ -139,7 +141,7 @@ def _feeling_in_context(case: Case) -> str | None:
 def _apology_in_context(case: Case) -> str | None:
     if case.cue("apology") is None or case.cue("stock_apology") is not None:
         return None
-    about = case.about()
+    about = case.about
     return f"apologises for what happened to this customer (“{about}”)" if about else None
 
 
@@ -163,25 +165,21 @@ def _open_question(case: Case) -> str | None:
     return f"asks an open question that moves it on (“{words.group()}…”)"
 
 
-def _answers(case: Case) -> str | None:
-    found = case.changed("unanswered")
-    return None if found is None else f"answers “{shorten(found.said.text, _LONGEST_OF_CUSTOMER)}”"
+def _finding(kind: str, reason: str) -> Rule:
+    """Give ``reason`` when the part made the finding; ``{}`` becomes the customer's words."""
+
+    def rule(case: Case) -> str | None:
+        found = case.changed(kind)
+        if found is None:
+            return None
+        return reason.format(shorten(found.said.text, _LONGEST_OF_CUSTOMER))
+
+    return rule
 
 
-def _asks_again(case: Case) -> str | None:
-    found = case.changed("asks_again")
-    if found is None:
-        return None
-    words = shorten(found.said.text, _LONGEST_OF_CUSTOMER)
-    return f"asks again for what the customer gave: “{words}”"
-
-
-def _contradicts(case: Case) -> str | None:
-    found = case.changed("contradicts")
-    if found is None:
-        return None
-    words = shorten(found.said.text, _LONGEST_OF_CUSTOMER)
-    return f"does not agree with what the customer said: “{words}”"
+_answers = _finding("unanswered", "answers “{}”")
+_asks_again = _finding("asks_again", "asks again for what the customer gave: “{}”")
+_contradicts = _finding("contradicts", "does not agree with what the customer said: “{}”")
 
 
 # For each kind of dismissal: the cue that shows its words, and what it does to the customer.

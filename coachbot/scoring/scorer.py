@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from coachbot.scoring.calibration import Calibration, sigmoid
@@ -20,7 +20,6 @@ from coachbot.scoring.interface import (
     InjectionSpan,
     ReplyScore,
     ReplyToScore,
-    Turn,
     UnscoredReason,
 )
 from coachbot.scoring.present import to_signals
@@ -67,8 +66,7 @@ class _Prepared:
     @cached_property
     def newest(self) -> Context:
         """The customer's newest message by itself."""
-        text = self.context.conversation.newest
-        alone = Conversation((Turn(speaker="customer", text=text),) if text else (), "")
+        alone = Conversation.of_one_turn(self.context.conversation.newest)
         return self.context if alone == self.context.conversation else Context.of(alone)
 
     @cached_property
@@ -169,7 +167,7 @@ class Scorer:
         injected = tuple(s.span for s, bad in zip(prepared.sentences, flagged, strict=True) if bad)
         language = prepared.item.language
         reason = why_not(join([s.span for s in kept]), language, self._identify)
-        return _Prepared(prepared.item, prepared.context, kept, injected, reason)
+        return replace(prepared, sentences=kept, injected=injected, reason=reason)
 
     def _score_one(self, prepared: _Prepared, answers: _Answers, depth: _Depth) -> ReplyScore:
         calibration, context = self._calibration, prepared.context
@@ -264,11 +262,15 @@ class _Answers:
 
     def readings(self, prepared: _Prepared, depth: _Depth) -> Iterator[_Key]:
         """Yield everything that has to be read for a reply."""
+        if prepared.reason is not None:
+            if prepared.injected:
+                yield (), prepared.context
+            return
         yield prepared.sentences, prepared.context
-        if depth.dimensions or prepared.injected:
+        if depth.dimensions:
             yield (), prepared.context
             yield (), prepared.newest
-        if depth.evidence and prepared.reason is None:
+        if depth.evidence:
             for part in prepared.parts:
                 yield part.rest, prepared.context
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Protocol
 
 import pytest
@@ -17,6 +20,18 @@ class RunHere(Protocol):
 
     def __call__(self, *arguments: str | os.PathLike[str], typed: str = "") -> Result:
         """``typed`` is what the program reads."""
+
+
+def practising(scenario: str, folder: Path) -> subprocess.Popen[str]:
+    """Start a practice chat as a process of its own, to be typed to and killed."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "coachbot", "practice", scenario, "--no-pauses"],
+        cwd=folder,
+        env=dict(os.environ),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        encoding="utf-8",
+    )
 
 
 @pytest.fixture

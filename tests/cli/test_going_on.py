@@ -18,7 +18,7 @@ from coachbot.session import machine
 from coachbot.session.models import SelfRating, Session
 from coachbot.settings import read_settings
 from coachbot.store import Store, open_store
-from tests.cli.conftest import RunHere
+from tests.cli.conftest import RunHere, practising
 from tests.cli.test_interrupted import PATIENCE
 from tests.library.conftest import OPEN_CASE
 
@@ -145,14 +145,7 @@ def test_killed_at_work(run_here: RunHere, tmp_path: Path) -> None:
         with open_store(database) as store:
             return store.unfinished(person_name())
 
-    with subprocess.Popen(
-        [sys.executable, "-m", "coachbot", "practice", CASE, "--no-pauses"],
-        cwd=tmp_path,
-        env=dict(os.environ),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        encoding="utf-8",
-    ) as running:
+    with practising(CASE, tmp_path) as running:
         assert running.stdin is not None
         try:
             running.stdin.write(FIRST + "\n")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -12,7 +9,7 @@ from coachbot.cli.practice import person_name
 from coachbot.session.models import Session
 from coachbot.settings import read_settings
 from coachbot.store import open_store
-from tests.cli.conftest import RunHere
+from tests.cli.conftest import RunHere, practising
 
 FIRST = "A week late, and on Tuesday we only asked you to wait. I'm sorry, Dean."
 SECOND = "I'm putting another train on our van tonight, and it reaches you tomorrow."
@@ -42,14 +39,7 @@ def after_turns(number: int) -> Session:
 
 def test_killed(run_here: RunHere, tmp_path: Path) -> None:
     """After kill -9 everything that was answered is there, and the conversation goes on."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "coachbot", "practice", "late-parcel", "--no-pauses"],
-        cwd=tmp_path,
-        env=dict(os.environ),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        encoding="utf-8",
-    ) as running:
+    with practising("late-parcel", tmp_path) as running:
         assert running.stdin is not None
         try:
             for number, reply in enumerate((FIRST, SECOND), start=1):

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from coachbot.bootstrap import Practice
@@ -13,25 +10,12 @@ from coachbot.errors import StoreError, UsageError
 from coachbot.scoring.interface import ReplyScore, ReplyToScore
 from coachbot.session import machine
 from coachbot.session.models import SelfRating, Session
-from coachbot.store import Store, open_store
+from coachbot.store import Store
 from tests.conversations.playing import scripts
 
 HEARD = "A week late, and on Tuesday we only asked you to wait. I'm sorry, Dean."
 DONE = "I'm putting another train on our van tonight, and it reaches you tomorrow."
 GOOD = next(s for s in scripts("tuning") if s.name == "tuning/late-parcel/good-1").replies
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """An empty store."""
-    with open_store(tmp_path / "coachbot.db") as opened:
-        yield opened
-
-
-@pytest.fixture
-def coach(practice: Practice, store: Store) -> Coach:
-    """A coach that keeps its sessions in the store."""
-    return practice.coach(store)
 
 
 @pytest.fixture

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from coachbot.bootstrap import Practice
@@ -12,25 +9,12 @@ from coachbot.coaching.practice import Coach, NoRepository
 from coachbot.errors import NotFound
 from coachbot.scoring.interface import ReplyScore, ReplyToScore
 from coachbot.session.models import SelfRating, Session
-from coachbot.store import Store, open_store
+from coachbot.store import Store
 from tests.library.conftest import OPEN_CASE
 
 CASE = str(OPEN_CASE)
 ASKS = "I'm sorry you've heard nothing since Monday. By what day does it have to be done?"
 DOES = "I'm completing it now, and you'll have it by five today, Robin."
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """An empty store in a file."""
-    with open_store(tmp_path / "coachbot.db") as opened:
-        yield opened
-
-
-@pytest.fixture
-def coach(practice: Practice, store: Store) -> Coach:
-    """A coach that keeps its sessions in the store."""
-    return practice.coach(store)
 
 
 def begun(coach: Coach) -> Session:

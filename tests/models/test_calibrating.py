@@ -212,7 +212,7 @@ def own_corpus() -> Corpus:
     )
     graded_units, pairs, alone = own_units([one], PREPARER)
     units = {"graded": graded_units, "pairs": pairs, "called": alone}
-    public = PublicSets([], [], [], [], {})
+    public = PublicSets([], [], [], [])
     return Corpus(public, [one], Rarity(), PREPARER, units, Path("nowhere"))
 
 

@@ -73,11 +73,19 @@ def make_units(random: np.random.Generator) -> Iterator[Unit]:
 
 
 def run(
-    sequencer: Sequencer, checkpoint: Path | None, stop_at: int | None = None
+    sequencer: Sequencer,
+    checkpoint: Path | None,
+    stop_at: int | None = None,
+    lines: list[str] | None = None,
 ) -> dict[str, torch.Tensor]:
-    """Train; with ``stop_at``, the plug is pulled when that step is reported."""
+    """Train; with ``stop_at``, the plug is pulled when that step is reported.
+
+    What is reported is added to ``lines``.
+    """
 
     def report(line: str) -> None:
+        if lines is not None:
+            lines.append(line)
         if stop_at is not None and line.startswith(f"step {stop_at} "):
             raise Stopped
 
@@ -179,16 +187,7 @@ def test_steps_are_estimated_from_the_first_units(
     count = 2 * len(UNITS)
     for sample in (count, count // 2):
         assert estimate_steps(make_units, count, sequencer, RECIPE.seed, sample) == TOTAL
-    learn(
-        load_encoder(training=True),
-        sequencer,
-        make_units,
-        WEIGHTS,
-        TOTAL,
-        RECIPE,
-        None,
-        lines.append,
-    )
+    run(sequencer, None, lines=lines)
     assert len(lines) == TOTAL
     assert re.fullmatch(rf"step {TOTAL} of about {TOTAL}: loss \d+\.\d{{3}}", lines[-1])
 

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from coachbot.models.batches import batches
 from coachbot.models.reader import load_tokenizer
 from coachbot.models.sequences import (
     CONTEXT_TOKENS,
     REPLY_TOKENS,
     Sequenced,
     Sequencer,
-    batches,
     collate,
 )
 from coachbot.scoring.conversation import Conversation
