@@ -22,6 +22,9 @@ from coachbot.scoring.words import Rarity, content_words, numbers
 _LONGEST_QUOTE = 40
 _LONGEST_OF_CUSTOMER = 60
 _WORTH_A_VAGUE_REASON = 5.0
+# Below the second anchor of SCORING.md (25: goes past the person) nothing is praised vaguely: the
+# least bad sentence of a rude reply is not kind.
+_PRAISED_FROM = 0.25
 # A signal that changes by this much when the part goes was the part's doing.
 _DOING = 0.25
 _TELLING = 0.55
@@ -297,6 +300,6 @@ def reason(case: Case, dimension: Dimension, effect: float) -> str | None:
         found = rule(case)
         if found is not None:
             return found
-    if small:
+    if small or (raises and case.before.graded[dimension] < _PRAISED_FROM):
         return None
     return (_ELSE_RAISES if raises else _ELSE_LOWERS)[dimension]

@@ -163,6 +163,13 @@ def test_a_small_effect_without_a_rule_has_no_reason(effect: float, expected: st
     assert expected == reason(case("Blue skies."), "empathy", effect)
 
 
+def test_the_least_bad_sentence_of_a_rude_reply_is_not_praised() -> None:
+    """What helps a reply that goes past the person has a reason only where a rule gives one."""
+    rude = {"graded": np.full(3, -3.0)}
+    assert reason(case("Well.", rude), "empathy", 9.0) is None
+    assert reason(case("We lost it.", rude), "empathy", 9.0) is not None
+
+
 def test_quotations_are_cut_at_a_words_end() -> None:
     """As long as allowed, then an ellipsis; white space is one space."""
     assert shorten("It  is\nstill here", 40) == "It is still here"
