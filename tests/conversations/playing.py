@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
+import torch
+
 from coachbot.bootstrap import Practice
-from coachbot.coaching.practice import Coach
+from coachbot.coaching.practice import Coach, NoRepository
 from coachbot.customer.reading import units_of
+from coachbot.scoring.interface import ReplyScore, ReplyToScore
 from coachbot.session.models import Session
 
 FOLDER = Path(__file__).parent
@@ -38,6 +42,11 @@ class Script:
         return f"{self.voices}/{self.scenario}/{self.file.stem}"
 
     @property
+    def first(self) -> bool:
+        """Whether it is the first of its kind: these end just as they should."""
+        return self.file.stem.endswith("-1")
+
+    @property
     def replies(self) -> list[str]:
         r"""The replies; ``\n`` inside a line is a line break."""
         lines = self.file.read_text(encoding="utf-8").splitlines()
@@ -52,6 +61,42 @@ def scripts(voices: Voices) -> list[Script]:
         for quality in QUALITIES
         for file in sorted(folder.glob(f"{quality}-*.txt"))
     ]
+
+
+Played = Mapping[Script, Session]
+
+
+class WithoutEvidence:
+    """The scorer, as far as the customer needs it: what earned a score doesn't change it."""
+
+    def __init__(self, practice: Practice) -> None:
+        self._scorer = practice.scorer
+
+    @property
+    def name(self) -> str:
+        """The scorer's own."""
+        return self._scorer.name
+
+    def score(self, items: list[ReplyToScore], *, signals_only: bool = False) -> list[ReplyScore]:
+        """One result for each reply, in two thirds of the time."""
+        return self._scorer.score(items, signals_only=signals_only, with_evidence=False)
+
+
+def play_all(practice: Practice, chosen: Sequence[Script]) -> Played:
+    """What becomes of scripts, customer by customer, on both cores."""
+    coach = Coach(scorer=WithoutEvidence(practice), casting=practice, sessions=NoRepository())
+    # A chat reads with one thread and leaves the rest to others; here nobody else is waiting.
+    usual = torch.get_num_threads()
+    torch.set_num_threads(os.cpu_count() or 1)
+    sessions: dict[Script, Session] = {}
+    with ThreadPoolExecutor(2) as pool:
+        for scenario in dict.fromkeys(script.scenario for script in chosen):
+            own = [script for script in chosen if script.scenario == scenario]
+            encode_ahead(practice, (reply for script in own for reply in script.replies))
+            played = pool.map(lambda script: play(coach, script.scenario, script.replies), own)
+            sessions |= zip(own, played, strict=True)
+    torch.set_num_threads(usual)
+    return sessions
 
 
 def play(coach: Coach, scenario: str, replies: Iterable[str], seed: int = 0) -> Session:

@@ -11,14 +11,11 @@ from coachbot.library import Library
 from coachbot.scoring.interface import DIMENSIONS, Dimension
 from coachbot.scoring.session_value import session_values
 from coachbot.session.models import Session
-from tests.conversations.conftest import Played
-from tests.conversations.playing import QUALITIES, VOICES, Quality, Script, scripts
+from tests.conversations.playing import QUALITIES, VOICES, Played, Quality, Script, scripts
 
 TUNING, HELDOUT = scripts("tuning"), scripts("heldout")
-KEPT = [script for script in TUNING if script.name.endswith("-1")]
+KEPT = [script for script in TUNING if script.first]
 """One good, fair and poor conversation for each scenario: these end just as they should."""
-OTHERS = [script for script in TUNING + HELDOUT if script not in KEPT]
-"""Written without a look at the scenarios; held to in shares."""
 SCENARIOS = sorted({script.scenario for script in TUNING})
 
 
@@ -56,7 +53,7 @@ def test_hardly_a_fair_conversation_passes(played: Played) -> None:
     assert 12 * len(passed) <= len(fair), passed
 
 
-@only("poor", TUNING + HELDOUT)
+@only("poor", KEPT + HELDOUT)
 def test_poor_conversations_fail(script: Script, played: Played, library: Library) -> None:
     """Who dismisses, blames or recites loses the customer, or gets next to nothing done."""
     session = played[script]
@@ -67,13 +64,13 @@ def test_poor_conversations_fail(script: Script, played: Played, library: Librar
 
 
 def share(played: Played, quality: Quality, holds: Callable[[Session], bool | None]) -> float:
-    """Share of the other scripts of this quality for which it holds."""
-    return fmean(bool(holds(played[script])) for script in OTHERS if script.quality == quality)
+    """Share of the held-out scripts of this quality for which it holds."""
+    return fmean(bool(holds(played[script])) for script in HELDOUT if script.quality == quality)
 
 
 def list_of(played: Played, quality: Quality) -> str:
-    """What became of the other scripts, for the message of a test that fails."""
-    chosen = [script for script in OTHERS if script.quality == quality]
+    """What became of the held-out scripts, for the message of a test that fails."""
+    chosen = [script for script in HELDOUT if script.quality == quality]
     return "\n".join(["", *(f"{script.name} {in_short(played[script])}" for script in chosen)])
 
 
