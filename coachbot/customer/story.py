@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coachbot.customer.state import CustomerState, Reason
 from coachbot.scenario.models import SLOT, Outcome, Scenario
 from coachbot.scenario.temperament import Temperament
+from coachbot.scoring.text import sentences
 
 TURNED_FROM = 6.0
 """Mood points that a reply must move for the story to dwell on it."""
 
 LONGEST_QUOTE = 90
 """Characters; people retell a sentence, not a paragraph."""
+
+_CLAUSE_ENDS = re.compile(r"[,;:]\s| (?:and|but|so|because|which) ")
+"""Where a long sentence can end without being cut off in the middle of a thought."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +92,26 @@ def _quote(reasons: Sequence[Reason], *, worst: bool) -> str | None:
     sign = -1 if worst else 1
     for reason in sorted(reasons, key=lambda r: -sign * r.points):
         if reason.quote and sign * reason.points > 0:
-            words = " ".join(reason.quote.split()).strip(' "“”')
-            if len(words) <= LONGEST_QUOTE:
-                return words.rstrip(".")
-            cut = words[:LONGEST_QUOTE].rsplit(" ", 1)[0].rstrip(",;:-– ")
-            return f"{cut} …"
+            return retold(" ".join(reason.quote.split()).strip(' "“”'))
     return None
+
+
+def retold(words: str) -> str:
+    """As much of somebody's words as another one would remember: whole sentences, else a clause."""
+    if len(words) <= LONGEST_QUOTE:
+        return words.rstrip(".")
+    whole = [span.text for span in sentences(words)]
+    kept = ""
+    for sentence in whole:
+        longer = f"{kept} {sentence}".strip()
+        if len(longer) > LONGEST_QUOTE:
+            break
+        kept = longer
+    if kept:
+        return kept.rstrip(".")
+    first = whole[0]
+    clauses = [m.start() for m in _CLAUSE_ENDS.finditer(first) if 30 <= m.start() <= LONGEST_QUOTE]
+    if clauses:
+        return first[: clauses[-1]]
+    cut = first[:LONGEST_QUOTE].rsplit(" ", 1)[0].rstrip(",;:-– ")
+    return f"{cut} …"

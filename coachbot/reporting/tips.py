@@ -21,7 +21,10 @@ class Tip(Frozen):
 
 
 def tip_for(session: Session, scenario: Scenario, dimension: Dimension) -> Tip | None:
-    """The tip for the turn that was weakest on ``dimension``; None if no turn was scored."""
+    """The tip for the turn that was weakest on ``dimension``; None if no turn was scored.
+
+    The turn whose words helped most is not the one to try again, as long as there is another.
+    """
     scored = [
         (value.score, turn)
         for turn in session.turns
@@ -31,7 +34,9 @@ def tip_for(session: Session, scenario: Scenario, dimension: Dimension) -> Tip |
     ]
     if not scored:
         return None
-    _, turn = min(scored, key=lambda pair: (pair[0], pair[1].number))
+    best = _helped_most(session, dimension)
+    others = [pair for pair in scored if pair[1].number != best]
+    _, turn = min(others or scored, key=lambda pair: (pair[0], pair[1].number))
     moment, example = _example(session, scenario, turn)
     fault = _fault(turn, dimension, scenario.persona.name)
     why = _of_the_example(getattr(moment.why, dimension))
@@ -42,6 +47,17 @@ def tip_for(session: Session, scenario: Scenario, dimension: Dimension) -> Tip |
         tip=f"{fault} {why}".strip(),
         example=example,
     )
+
+
+def _helped_most(session: Session, dimension: Dimension) -> int | None:
+    """The number of the turn with the words that helped most; None where none did."""
+    helped = [
+        (e.effect, turn.number)
+        for turn in session.turns
+        for e in turn.score.evidence or ()
+        if e.dimension == dimension and e.effect >= 1.0
+    ]
+    return max(helped, key=lambda pair: (pair[0], -pair[1]))[1] if helped else None
 
 
 def _quote(turn: Turn, dimension: Dimension) -> str:

@@ -177,9 +177,18 @@ def test_dimensions() -> None:
     found = {r.dimension: r for r in read(LATE_PARCEL, session).dimensions}
     listening, individual = found["active_listening"], found["individualized_treatment"]
 
-    # The samples' score of every reply: 0 and 61.7; the marks are 36 and 36.
-    assert (0.0, 36, False) == (listening.value.score, listening.pass_mark, listening.met)
-    assert (61.7, 36, True) == (individual.value.score, individual.pass_mark, individual.met)
+    # The samples' score of every reply: 0 and 61.7.
+    marks = LATE_PARCEL.scenario.pass_marks
+    assert (0.0, marks.active_listening, False) == (
+        listening.value.score,
+        listening.pass_mark,
+        listening.met,
+    )
+    assert (61.7, marks.individualized_treatment, True) == (
+        individual.value.score,
+        individual.pass_mark,
+        individual.met,
+    )
     assert (55, 20) == (listening.self_rating, individual.self_rating)
     assert listening.worst is not None
     assert (1, "parcel", True) == (
@@ -200,6 +209,15 @@ def test_tip_is_for_the_weakest() -> None:
     """The one tip is for what is furthest below its mark."""
     found = read(LATE_PARCEL, session_of(LATE_PARCEL, 2))
     assert (["active_listening"], 1) == ([t.dimension for t in found.tips], found.weakest_turn)
+
+
+def test_tip_leaves_the_words_alone_that_helped_most() -> None:
+    """The samples' replies score alike; the first is praised, so the tip is for another."""
+    tips = [
+        tip_for(session_of(LATE_PARCEL, turns), LATE_PARCEL.scenario, "individualized_treatment")
+        for turns in (1, 3)
+    ]
+    assert [1, 2] == [tip.turn for tip in tips if tip]
 
 
 @pytest.mark.parametrize("dimension", DIMENSIONS)

@@ -1,0 +1,43 @@
+"""What the customer tells others quotes the hire as people quote each other."""
+
+from __future__ import annotations
+
+import pytest
+
+from coachbot.customer.story import LONGEST_QUOTE, retold
+
+SHORT = "I'll ring the depot myself."
+
+
+LONG_TAIL = "Then there is the matter of the invoice, you see. " * 3
+THOUGHT = "I have looked at your whole file from March on"
+ENDLESS = "thisisonewordwithoutend" * 5
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (SHORT, "I'll ring the depot myself"),
+        pytest.param(
+            f"{SHORT} It takes ten minutes. {LONG_TAIL}",
+            "I'll ring the depot myself. It takes ten minutes",
+            id="whole sentences, as many as one remembers",
+        ),
+        pytest.param(
+            f"{THOUGHT}, and what I can see there is that nobody ever rang you back about it",
+            THOUGHT,
+            id="a long one ends where a thought does",
+        ),
+        pytest.param(ENDLESS, ENDLESS, id="only without any such place it is cut"),
+    ],
+)
+def test_a_quote_ends_where_a_sentence_or_a_thought_does(words: str, told: str) -> None:
+    """Nobody is quoted with half a sentence, if it can be helped."""
+    found = retold(words)
+    assert found.removesuffix(" …") == told[:LONGEST_QUOTE]
+
+
+def test_a_quote_is_never_longer_than_one_remembers() -> None:
+    """Whatever was written, it fits, but for the dots that say that something is left out."""
+    for words in ("a " * 200, "word, " * 90, "Yes! " * 60, "x" * 500):
+        assert len(retold(words).removesuffix(" …")) <= LONGEST_QUOTE
