@@ -63,6 +63,7 @@ def save_calibration(calibration: Calibration, folder: Path) -> None:
         },
         "thresholds": dict(sorted(calibration.thresholds.items())),
         "temperatures": dict(sorted(calibration.temperatures.items())),
+        "offsets": {k: list(v) for k, v in sorted(calibration.offsets.items())},
         "decisions": {k: list(v) for k, v in sorted(calibration.decisions.items())},
         "features": {name: list(names) for name, names in _FEATURES.items()},
         "rarity": dict(sorted(calibration.rarity.weights.items())),
@@ -123,6 +124,7 @@ def load_calibration(folder: Path) -> Calibration:
         },
         thresholds=content["thresholds"],
         temperatures=content["temperatures"],
+        offsets={k: tuple(v) for k, v in content["offsets"].items()},
         decisions={k: tuple(v) for k, v in content["decisions"].items()},
         rarity=Rarity(content["rarity"]),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import lsq_linear, minimize_scalar
+from scipy.optimize import lsq_linear, minimize, minimize_scalar
 
 from coachbot.models.statistics import macro_f1
 from coachbot.models.training import Ablation, Corpus
@@ -58,7 +58,7 @@ class MeasuredPair:
 def calibrate(corpus: Corpus, answers: Answers) -> tuple[Calibration, list[Ablation]]:
     """Fit all that turns answers into scores; and what each signal of the tables is worth."""
     middle = templated_middle(*templated_rows(corpus, answers))
-    temperatures = fit_temperatures(corpus, answers, middle)
+    temperatures, offsets = fit_probabilities(corpus, answers, middle)
     thresholds = {
         "templated_middle": middle,
         # High: a sentence that was meant for the customer must not be taken out.
@@ -69,11 +69,12 @@ def calibrate(corpus: Corpus, answers: Answers) -> tuple[Calibration, list[Ablat
         "dismissal": 0.5,
         **fit_finding_thresholds(corpus, answers, temperatures),
     }
+    undecided = Calibration("unsaved", {}, thresholds, temperatures, offsets, {}, corpus.rarity)
     decisions = {}
     for name, head in (*(("epitome", level) for level in LEVELS), ("annomi", "question")):
         scores, labels = head_rows(corpus, answers, name, head)
-        decisions[head] = fit_decision(softmax(scores / temperatures[head]), labels)
-    unfinished = Calibration("unsaved", {}, thresholds, temperatures, decisions, corpus.rarity)
+        decisions[head] = fit_decision(undecided.probabilities(head, scores), labels)
+    unfinished = replace(undecided, decisions=decisions)
     rows, pairs = measured_rows(corpus, answers, unfinished)
     tables: dict[Dimension, DimensionTable] = {}
     ablations: list[Ablation] = []
@@ -107,7 +108,7 @@ def fit_decision(p: Array, labels: Rows, sweeps: int = 3) -> tuple[float, ...]:
     best = macro_f1(labels, scores.argmax(axis=1))
     for _ in range(sweeps):
         for label in range(1, len(weights)):
-            for value in np.arange(-1.5, 2.01, 0.125):
+            for value in np.arange(-4.0, 4.01, 0.125):
                 tried = weights.copy()
                 tried[label] = value
                 found = macro_f1(labels, (scores + tried).argmax(axis=1))
@@ -131,41 +132,55 @@ def templated_middle(scores: Array, labels: Array) -> float:
     return round(float(tried[int(np.argmax(found))]), 2)
 
 
-def fit_temperatures(corpus: Corpus, answers: Answers, middle: float) -> dict[str, float]:
-    """Fit a temperature for every head with probabilities, by likelihood on unseen rows.
+def fit_probabilities(
+    corpus: Corpus, answers: Answers, middle: float
+) -> tuple[dict[str, float], dict[str, tuple[float, ...]]]:
+    """Return temperatures for every head, and offsets for those with several labels.
 
-    ``middle`` is where the log-odds of canned text have their middle.
+    Both are fitted by likelihood on rows that the networks had not seen. ``middle`` is where the
+    log-odds of canned text have their middle.
     """
-    found = {
-        head: temperature(*head_rows(corpus, answers, name, head))
-        for name, head in (
-            *(("epitome", level) for level in LEVELS),
-            ("annomi", "behaviour"),
-            ("annomi", "question"),
-            ("graded", "dismissal"),
-        )
-    }
+    temperatures: dict[str, float] = {}
+    offsets: dict[str, tuple[float, ...]] = {}
+    for name, head in (
+        *(("epitome", level) for level in LEVELS),
+        ("annomi", "behaviour"),
+        ("annomi", "question"),
+        ("graded", "dismissal"),
+    ):
+        divisor, found = scaling(*head_rows(corpus, answers, name, head))
+        temperatures[head] = divisor
+        offsets[head] = tuple(round(value, 3) for value in found)
     scores, labels = templated_rows(corpus, answers)
-    found["templated"] = temperature_of_two(scores - middle, labels)
+    temperatures["templated"] = temperature(scores - middle, labels)
     for kind in FINDINGS:
-        found[kind] = temperature_of_two(*finding_rows(corpus, answers, kind))
-    found["specificity"] = 1.0
-    return {name: round(value, 3) for name, value in found.items()}
+        temperatures[kind] = temperature(*finding_rows(corpus, answers, kind))
+    return {name: round(value, 3) for name, value in temperatures.items()}, offsets
 
 
-def temperature(scores: Array, labels: Rows) -> float:
-    """Return the divisor of log-odds (rows, classes) with the best likelihood."""
+def scaling(scores: Array, labels: Rows) -> tuple[float, Array]:
+    """Return the divisor of log-odds (rows, labels) and the offsets with the best likelihood.
 
-    def loss(log: float) -> float:
-        p = softmax(scores / np.exp(log))
+    The first label's offset is 0.
+    """
+
+    def loss(x: Array) -> float:
+        p = softmax(scores / np.exp(x[0]) + np.concatenate([[0.0], x[1:]]))
         return float(-np.log(np.maximum(p[np.arange(len(p)), labels], 1e-12)).mean())
 
+    found = minimize(loss, np.zeros(scores.shape[1]), method="L-BFGS-B").x
+    return float(np.exp(found[0])), np.concatenate([[0.0], found[1:]])
+
+
+def temperature(scores: Array, labels: Array) -> float:
+    """Return the divisor of log-odds (one for each row, label 0 or 1) with the best likelihood."""
+
+    def loss(log: float) -> float:
+        two = np.stack([np.zeros_like(scores), scores / np.exp(log)], axis=1)
+        p = softmax(two)[np.arange(len(scores)), labels.astype(int)]
+        return float(-np.log(np.maximum(p, 1e-12)).mean())
+
     return float(np.exp(minimize_scalar(loss, bounds=(-2.0, 2.0), method="bounded").x))
-
-
-def temperature_of_two(scores: Array, labels: Array) -> float:
-    """Return the temperature of a head with one log-odds for each row."""
-    return temperature(np.stack([np.zeros_like(scores), scores], axis=1), labels.astype(int))
 
 
 def finding_rows(corpus: Corpus, answers: Answers, kind: str) -> tuple[Array, Array]:

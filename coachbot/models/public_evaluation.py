@@ -31,7 +31,7 @@ from coachbot.models.statistics import (
     spearman,
 )
 from coachbot.models.training import PublicSets, row_numbers_of
-from coachbot.scoring.calibration import Calibration, decide, softmax
+from coachbot.scoring.calibration import Calibration, decide
 from coachbot.scoring.interface import LEVELS
 from coachbot.scoring.reading import Read, Reader
 from coachbot.scoring.words import content_words
@@ -103,7 +103,7 @@ def _levels(
     for number, level in enumerate(LEVELS):
         labels = np.array([sets.pairs[i].levels[level] for i in answered.rows])
         scores = np.array([r.levels[number] for r in answered.reads])
-        p = softmax(scores / calibration.temperatures[level])
+        p = calibration.probabilities(level, scores)
         baseline = _tfidf_classes(texts, labels, answered.groups, seed)
         measures.append(
             Measure(
@@ -154,7 +154,7 @@ def _behaviours(
     ):
         labels = np.array([getattr(t, field) for t in targets])
         scores = np.array([getattr(r, field) for r in answered.reads])
-        p = softmax(scores / calibration.temperatures[field])
+        p = calibration.probabilities(field, scores)
         guess = _decided(p, labels, answered, field, calibration)
         baseline = _tfidf_classes(texts, labels, answered.groups, seed)
         measures.append(

@@ -53,15 +53,22 @@ class DimensionTable:
 class Calibration:
     """What turns the network's answers into scores.
 
-    ``name`` says which files these are and changes when they do. ``temperatures`` are by head,
-    ``thresholds`` by what is decided with them, ``rarity`` says how much a word tells.
-    ``decisions`` are added to a head's log-probabilities before a label is chosen, so that rare
-    labels are named as readily as common ones; the probabilities themselves stay as they are.
+    ``name`` says which files these are and changes when they do. ``temperatures`` and ``offsets``
+    are by head: log-odds are divided by the one and raised by the other, a number for each label
+    (temperature scaling with bias, Alexandari et al., ICML 2020). ``thresholds`` are by what is
+    decided with them, ``rarity`` says how much a word tells. ``decisions`` are added to a head's
+    log-probabilities before a label is chosen, so that rare labels are named as readily as common
+    ones; the probabilities themselves stay as they are.
     """
 
     name: str
     tables: Mapping[Dimension, DimensionTable]
     thresholds: Mapping[str, float]
     temperatures: Mapping[str, float]
+    offsets: Mapping[str, tuple[float, ...]]
     decisions: Mapping[str, tuple[float, ...]]
     rarity: Rarity
+
+    def probabilities(self, head: str, scores: Array) -> Array:
+        """Turn a head's log-odds (..., labels) into probabilities that are as frequent as said."""
+        return softmax(scores / self.temperatures[head] + np.array(self.offsets.get(head, 0.0)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from coachbot.scoring.calibration import Calibration, sigmoid, softmax
+from coachbot.scoring.calibration import Calibration, sigmoid
 from coachbot.scoring.conversation import Said
 from coachbot.scoring.features import Context, Sentence
 from coachbot.scoring.findings import FINDINGS, open_to
@@ -89,22 +89,19 @@ def measure(
 ) -> Measurement:
     """Turn the network's answers for the sentences ``parts`` into signals.
 
-    Temperatures divide the log-odds of a head, so that its probabilities are as frequent as they
-    say (Guo et al., ICML 2017); they were fitted on rows that the network had not seen.
+    Probabilities are made as frequent as they say (``Calibration.probabilities``), by numbers that
+    were fitted on rows that the network had not seen.
     """
     temperatures = calibration.temperatures
 
-    def cooled(name: str, scores: Array) -> Array:
-        return scores / temperatures[name]
-
     levels = {
-        level: softmax(cooled(level, scores))
+        level: calibration.probabilities(level, scores)
         for level, scores in zip(LEVELS, read.levels, strict=True)
     }
-    harm = softmax(cooled("dismissal", read.dismissal))
+    harm = calibration.probabilities("dismissal", read.dismissal)
     # Canned text is far commoner with one client than with another: the middle was fitted too.
     canned = read.templated - calibration.thresholds["templated_middle"]
-    templated = 1.0 / (1.0 + np.exp(-cooled("templated", canned)))
+    templated = 1.0 / (1.0 + np.exp(-canned / temperatures["templated"]))
     letters = np.array([max(1, len(p.span.text)) for p in parts], dtype=float)
     has_customer = context.has_customer
     # A reply of nothing answers no question, asks for nothing and gets nothing wrong.
@@ -119,10 +116,10 @@ def measure(
     }
     return Measurement(
         levels=levels,
-        behaviour=softmax(cooled("behaviour", read.behaviour)),
-        question=softmax(cooled("question", read.question)),
+        behaviour=calibration.probabilities("behaviour", read.behaviour),
+        question=calibration.probabilities("question", read.question),
         uptake=sigmoid(read.uptake) if has_customer else None,
-        specificity=sigmoid(read.fits / temperatures["specificity"]) if has_customer else None,
+        specificity=sigmoid(read.fits) if has_customer else None,
         templated=float(templated @ letters / letters.sum()) if len(parts) else 0.0,
         templated_sentences=templated,
         dismissal=float(1.0 - harm[0]),

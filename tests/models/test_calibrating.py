@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +21,15 @@ from coachbot.models.calibrating import (
     fit_decision,
     fit_table,
     measured_rows,
+    scaling,
     signed_least_squares,
     temperature,
-    temperature_of_two,
     templated_middle,
 )
 from coachbot.models.lessons import own_units
 from coachbot.models.statistics import macro_f1
 from coachbot.models.training import Corpus, PublicSets
-from coachbot.scoring.calibration import decide
+from coachbot.scoring.calibration import decide, softmax
 from coachbot.scoring.dimensions import DIRECTIONS, points
 from coachbot.scoring.interface import DIMENSIONS
 from coachbot.scoring.words import Rarity
@@ -90,20 +91,27 @@ def test_a_band_with_few_rows_borrows_from_its_neighbours() -> None:
 
 def test_temperature_by_hand() -> None:
     """Log-odds of 2 that hold in 3 of 4 cases want to be log 3: a temperature of 2 / log 3."""
-    expected = 2.0 / np.log(3.0)
-    assert temperature_of_two(np.full(4, 2.0), np.array([1, 1, 1, 0])) == pytest.approx(
-        expected, rel=1e-3
-    )
-    scores = np.tile([0.0, 2.0, -50.0], (4, 1))
-    assert temperature(scores, np.array([1, 1, 1, 0])) == pytest.approx(expected, rel=1e-3)
+    found = temperature(np.full(4, 2.0), np.array([1.0, 1.0, 1.0, 0.0]))
+    assert found == pytest.approx(2.0 / math.log(3.0), rel=1e-3)
 
 
 def test_temperature_of_what_is_calibrated_is_one() -> None:
-    """Labels drawn with the very probabilities leave them as they are."""
-    draw = np.random.default_rng(0)
-    scores = draw.normal(0, 2, 20_000)
-    labels = (draw.random(20_000) < 1 / (1 + np.exp(-scores))).astype(int)
-    assert temperature_of_two(scores, labels) == pytest.approx(1.0, abs=0.05)
+    """Labels drawn with the probabilities that the log-odds say need no temperature."""
+    random = np.random.default_rng(0)
+    scores = random.normal(0.0, 2.0, 20_000)
+    labels = (random.random(20_000) < 1.0 / (1.0 + np.exp(-scores))).astype(float)
+    assert temperature(scores, labels) == pytest.approx(1.0, abs=0.05)
+
+
+def test_scaling_finds_divisor_and_offsets() -> None:
+    """Log-odds that are three times too sure and favour one label are set right."""
+    random = np.random.default_rng(1)
+    honest = random.normal(0.0, 1.5, (20_000, 3))
+    p = softmax(honest + np.array([0.0, 0.7, -0.4]))
+    labels = (random.random((20_000, 1)) > p.cumsum(axis=1)).sum(axis=1)
+    divisor, offsets = scaling(honest * 3.0, labels)
+    assert divisor == pytest.approx(3.0, rel=0.05)
+    assert offsets == pytest.approx([0.0, 0.7, -0.4], abs=0.06)
 
 
 def threshold(*rows: tuple[float, bool]) -> float:

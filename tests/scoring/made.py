@@ -66,6 +66,7 @@ def calibration(
         THRESHOLDS | thresholds,
         TEMPERATURES,
         {},
+        {},
         Rarity(),
     )
 
