@@ -41,7 +41,8 @@ class Database:
     ) -> None:
         self.path = path.absolute()
         self._lock_timeout = lock_timeout
-        self._guard = threading.Lock()
+        self._guard = threading.RLock()
+        self._writing_thread: int | None = None
         self._idle_readers: list[sqlite_utils.Database] = []
         self._readers_guard = threading.Lock()
         self._closed = False
@@ -59,15 +60,31 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite_utils.Database]:
-        """One transaction that may write; all of it is stored at the end, or nothing of it."""
+        """One transaction that may write; all of it is stored at the end, or nothing of it.
+
+        Inside another one of the same thread, it is a part of that one.
+        """
         with in_words(self.path), self._guard:
             self._check_open()
-            with immediate(self._writer):
+            if self._writing_thread is not None:
                 yield self._writer
+                return
+            self._writing_thread = threading.get_ident()
+            try:
+                with immediate(self._writer):
+                    yield self._writer
+            finally:
+                self._writing_thread = None
 
     @contextmanager
     def reading(self) -> Iterator[sqlite_utils.Database]:
-        """Several queries that see the same moment."""
+        """Several queries that see the same moment.
+
+        Inside a transaction of the same thread they see what it has written so far.
+        """
+        if self._writing_thread == threading.get_ident():
+            yield self._writer
+            return
         with in_words(self.path):
             reader = self._borrow_reader()
             try:

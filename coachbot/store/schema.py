@@ -10,6 +10,14 @@ A migration that has been released is never changed: the next number changes the
             │            ├─ self_ratings            what the hire gave themself
             │            └─ hints                   turns for which a hint was read
 
+    members ── memberships ── teams     who practises over Telegram, in which roles
+    invitations                         one-use links, by the hash of their secret
+    assignments, focuses                what somebody is to practise
+    grades, disputes, feelings          what people say about sessions and their scores
+    scenario_files                      scenarios that trainers sent
+    inbox, drafts, outbox               what came from Telegram and what goes there
+    counts                              what stays of people who were forgotten: numbers only
+
 A retry keeps only the turns from ``branched_at`` on; those before it are the turns of ``retry_of``,
 so that no reply is counted twice. Times are UTC in ISO 8601, ending in ``+00:00``. What has no
 score is NULL and says so in ``status``. Texts of lists and states are JSON.
@@ -32,6 +40,20 @@ Table = Literal[
     "session_scores",
     "self_ratings",
     "hints",
+    "members",
+    "teams",
+    "memberships",
+    "invitations",
+    "assignments",
+    "focuses",
+    "grades",
+    "disputes",
+    "feelings",
+    "scenario_files",
+    "inbox",
+    "drafts",
+    "outbox",
+    "counts",
 ]
 
 APPLICATION_ID = 0x436F4264
@@ -169,5 +191,159 @@ def m001_sessions(db: sqlite_utils.Database) -> None:
             session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
             number INTEGER NOT NULL,  -- the turn it was read for, which may never have come
             PRIMARY KEY (session_id, number)
+        ) STRICT, WITHOUT ROWID;
+    """)
+
+
+@MIGRATIONS()
+def m002_teams(db: sqlite_utils.Database) -> None:
+    """Teams and their people, what they say about sessions, and the post to and from Telegram."""
+    db.executescript("""
+        CREATE TABLE members (
+            person TEXT PRIMARY KEY NOT NULL REFERENCES people (person) ON DELETE CASCADE,
+            telegram INTEGER NOT NULL UNIQUE,  -- the user's number there, and that of the chat
+            name TEXT NOT NULL,
+            joined TEXT NOT NULL,
+            reachable INTEGER NOT NULL DEFAULT 1 CHECK (reachable IN (0, 1)),
+            feedback TEXT NOT NULL DEFAULT 'end' CHECK (feedback IN ('each', 'end')),
+            reminders INTEGER NOT NULL DEFAULT 1 CHECK (reminders IN (0, 1)),
+            session_id TEXT REFERENCES sessions (id) ON DELETE SET NULL,  -- where messages go
+            awaiting TEXT CHECK (awaiting IS NULL OR json_valid(awaiting))  -- what they answer
+        ) STRICT;
+
+        CREATE TABLE teams (
+            team TEXT PRIMARY KEY NOT NULL COLLATE NOCASE,
+            founded TEXT NOT NULL
+        ) STRICT;
+
+        CREATE TABLE memberships (
+            person TEXT NOT NULL REFERENCES members (person) ON DELETE CASCADE,
+            team TEXT NOT NULL REFERENCES teams (team) ON DELETE CASCADE ON UPDATE CASCADE,
+            role TEXT NOT NULL CHECK (role IN ('trainee', 'trainer', 'supervisor')),
+            since TEXT NOT NULL,
+            PRIMARY KEY (person, team, role)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX memberships_of_team ON memberships (team, role);
+
+        CREATE TABLE invitations (
+            secret TEXT PRIMARY KEY NOT NULL,  -- its SHA-256 in hexadecimal
+            team TEXT NOT NULL REFERENCES teams (team) ON DELETE CASCADE ON UPDATE CASCADE,
+            roles TEXT NOT NULL CHECK (json_valid(roles)),
+            made TEXT NOT NULL,
+            made_by TEXT REFERENCES members (person) ON DELETE SET NULL,
+            expires TEXT NOT NULL,
+            used TEXT
+        ) STRICT;
+
+        CREATE TABLE assignments (
+            id TEXT PRIMARY KEY NOT NULL,
+            scenario TEXT NOT NULL,
+            team TEXT NOT NULL REFERENCES teams (team) ON DELETE CASCADE ON UPDATE CASCADE,
+            person TEXT REFERENCES members (person) ON DELETE CASCADE,  -- NULL: the whole team
+            made TEXT NOT NULL,
+            made_by TEXT REFERENCES members (person) ON DELETE SET NULL,
+            due TEXT,
+            attempts INTEGER CHECK (attempts >= 1),
+            pass_mark REAL CHECK (pass_mark BETWEEN 0 AND 100),  -- for all dimensions alike
+            withdrawn TEXT
+        ) STRICT;
+        CREATE INDEX assignments_of_team ON assignments (team);
+
+        CREATE TABLE focuses (
+            id TEXT PRIMARY KEY NOT NULL,
+            person TEXT NOT NULL REFERENCES members (person) ON DELETE CASCADE,
+            made_by TEXT REFERENCES members (person) ON DELETE SET NULL,
+            dimension TEXT NOT NULL,
+            text TEXT NOT NULL,
+            made TEXT NOT NULL,
+            agreed TEXT,  -- when the hire said yes
+            ended TEXT,
+            result TEXT
+        ) STRICT;
+        CREATE INDEX focuses_of_person ON focuses (person);
+
+        CREATE TABLE grades (
+            id TEXT PRIMARY KEY NOT NULL,
+            session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+            number INTEGER CHECK (number >= 1),  -- the turn; NULL: the session as a whole
+            dimension TEXT NOT NULL,
+            graded_by TEXT REFERENCES members (person) ON DELETE SET NULL,
+            grade REAL NOT NULL CHECK (grade BETWEEN 0 AND 100),
+            score REAL CHECK (score BETWEEN 0 AND 100),  -- what the scorer gave
+            scorer TEXT NOT NULL,
+            blind INTEGER NOT NULL CHECK (blind IN (0, 1)),
+            comment TEXT,
+            graded TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX grades_of_session ON grades (session_id);
+
+        CREATE TABLE disputes (
+            id TEXT PRIMARY KEY NOT NULL,
+            session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+            dimension TEXT NOT NULL,
+            comment TEXT NOT NULL,
+            opened TEXT NOT NULL,
+            answer TEXT,
+            answered_by TEXT REFERENCES members (person) ON DELETE SET NULL,
+            answered TEXT,
+            CHECK ((answer IS NULL) = (answered IS NULL))
+        ) STRICT;
+        CREATE INDEX disputes_of_session ON disputes (session_id);
+        CREATE INDEX disputes_open ON disputes (answered) WHERE answered IS NULL;
+
+        CREATE TABLE feelings (
+            session_id TEXT PRIMARY KEY NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+            feeling INTEGER NOT NULL CHECK (feeling BETWEEN 1 AND 5),  -- 1 very bad, 5 very good
+            said TEXT NOT NULL
+        ) STRICT;
+
+        CREATE TABLE scenario_files (
+            scenario TEXT NOT NULL,
+            version INTEGER NOT NULL CHECK (version >= 1),
+            content TEXT NOT NULL,
+            sent TEXT NOT NULL,
+            sent_by TEXT REFERENCES members (person) ON DELETE SET NULL,
+            published TEXT,
+            withdrawn TEXT,
+            PRIMARY KEY (scenario, version)
+        ) STRICT;
+
+        CREATE TABLE inbox (
+            update_id INTEGER PRIMARY KEY NOT NULL,
+            chat INTEGER,
+            content TEXT,  -- as Telegram sent it; gone as soon as it has been dealt with
+            received REAL NOT NULL,  -- seconds since 1970
+            state TEXT NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'done', 'failed')),
+            attempts INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+        CREATE INDEX inbox_new ON inbox (received) WHERE state = 'new';
+
+        CREATE TABLE drafts (
+            person TEXT NOT NULL REFERENCES members (person) ON DELETE CASCADE,
+            message INTEGER NOT NULL,  -- Telegram's number of it, by which an edit is known
+            session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+            text TEXT NOT NULL,
+            due REAL NOT NULL,  -- when no more is waited for; seconds since 1970
+            PRIMARY KEY (person, message)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE outbox (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            chat INTEGER NOT NULL,
+            content TEXT CHECK (content IS NULL OR json_valid(content)),  -- gone once it was sent
+            file BLOB,
+            due REAL NOT NULL,  -- seconds since 1970
+            state TEXT NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'sent', 'failed')),
+            attempts INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+        CREATE INDEX outbox_new ON outbox (chat, id) WHERE state = 'new';
+
+        CREATE TABLE counts (
+            month TEXT NOT NULL CHECK (month GLOB '????-??'),
+            scenario TEXT NOT NULL,
+            outcome TEXT NOT NULL,
+            passed INTEGER NOT NULL CHECK (passed IN (0, 1)),
+            sessions INTEGER NOT NULL CHECK (sessions >= 1),
+            PRIMARY KEY (month, scenario, outcome, passed)
         ) STRICT, WITHOUT ROWID;
     """)
