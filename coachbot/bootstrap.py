@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from coachbot.session.models import Session
     from coachbot.settings import Settings
     from coachbot.store import Store
+    from coachbot.telegram.office import Office
 
 DataKind = Literal["scenarios", "prompts", "models"]
 
@@ -103,6 +104,10 @@ class Practice:
 
         return Coach(scorer=self.scorer, casting=self, sessions=sessions)
 
+    def scenarios(self) -> list[Scenario]:
+        """All scenarios that can be read, by id."""
+        return [loaded.scenario for loaded in self.library.readable()[0]]
+
     def scenario(self, id_or_path: str) -> Scenario:
         """The scenario; ``NotFound`` or ``ScenarioError``."""
         return self.library.scenario(id_or_path).scenario
@@ -133,3 +138,33 @@ class Practice:
 
         loaded = self.library.scenario(session.scenario)
         return debrief(session, loaded.scenario, loaded.temperament, self.library.general())
+
+
+def office(opened: Store) -> Office:
+    """Everything that the bot needs, with the models loaded and every customer ready."""
+    from coachbot.coaching.assigning import Assigning
+    from coachbot.coaching.people import People
+    from coachbot.coaching.reviewing import Reviewing
+    from coachbot.telegram.office import Office, Pace
+
+    chosen = settings()
+    practice = Practice()
+    pace = Pace(merge=chosen.reply_wait)
+    if chosen.no_typing_pause:
+        pace = Pace(merge=chosen.reply_wait, reading=0.0, longest=0.0)
+    for scenario in practice.scenarios():
+        practice.customer(scenario.id)
+    return Office(
+        people=People(opened.people),
+        members=opened.people,
+        sessions=opened,
+        progress=opened.progress,
+        coach=practice.coach(opened),
+        repertoire=practice,
+        post=opened.post,
+        reviewing=Reviewing(opened.reviews),
+        assigning=Assigning(opened.reviews, practice),
+        transaction=opened.transaction,
+        pace=pace,
+        retention_days=chosen.retention_days,
+    )

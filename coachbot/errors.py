@@ -6,6 +6,7 @@
     ├── ModelError              a model's files are missing or are not the expected ones
     ├── StoreError              the database can't be read or written
     ├── ScenarioError           a scenario file has mistakes; carries all of them
+    ├── Forbidden               somebody may not do what they asked for
     └── NotFound                a scenario, session or file that isn't there
 
 The message of each is for a person: what was wrong, where, and what to do. The command line
@@ -46,6 +47,10 @@ class ModelError(CoachbotError):
 
 class StoreError(CoachbotError):
     """The database can't be opened, read or written."""
+
+
+class Forbidden(CoachbotError):
+    """Somebody asked for what their roles do not allow. The message says who may, or why not."""
 
 
 class NotFound(CoachbotError):

@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, Entry] = {
     "watch": Entry("coachbot.cli.practice:watch", "Watch a good conversation and its scores."),
     "progress": Entry("coachbot.cli.practice:progress", "Show how you are developing."),
     "scenarios": Entry("coachbot.cli.scenarios:scenarios", "List, check, write and try scenarios."),
+    "bot": Entry("coachbot.cli.bot:bot", "Run the Telegram bot."),
     "score": Entry("coachbot.cli.score:score", "Score replies, one JSON object a line."),
     "scorer": Entry("coachbot.cli.score:scorer", "Train and evaluate the scorer."),
 }

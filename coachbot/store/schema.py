@@ -12,7 +12,7 @@ A migration that has been released is never changed: the next number changes the
 
     members ── memberships ── teams     who practises over Telegram, in which roles
     invitations                         one-use links, by the hash of their secret
-    assignments, focuses                what somebody is to practise
+    assignments, reminders, focuses     what somebody is to practise
     grades, disputes, feelings          what people say about sessions and their scores
     scenario_files                      scenarios that trainers sent
     inbox, drafts, outbox               what came from Telegram and what goes there
@@ -45,6 +45,7 @@ Table = Literal[
     "memberships",
     "invitations",
     "assignments",
+    "reminders",
     "focuses",
     "grades",
     "disputes",
@@ -232,7 +233,8 @@ def m002_teams(db: sqlite_utils.Database) -> None:
             made TEXT NOT NULL,
             made_by TEXT REFERENCES members (person) ON DELETE SET NULL,
             expires TEXT NOT NULL,
-            used TEXT
+            used TEXT,
+            first INTEGER NOT NULL CHECK (first IN (0, 1))  -- makes the first supervisor
         ) STRICT;
 
         CREATE TABLE assignments (
@@ -248,6 +250,13 @@ def m002_teams(db: sqlite_utils.Database) -> None:
             withdrawn TEXT
         ) STRICT;
         CREATE INDEX assignments_of_team ON assignments (team);
+
+        CREATE TABLE reminders (
+            assignment TEXT NOT NULL REFERENCES assignments (id) ON DELETE CASCADE,
+            person TEXT NOT NULL REFERENCES members (person) ON DELETE CASCADE,
+            day TEXT NOT NULL,
+            PRIMARY KEY (assignment, person, day)
+        ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE focuses (
             id TEXT PRIMARY KEY NOT NULL,
@@ -300,6 +309,7 @@ def m002_teams(db: sqlite_utils.Database) -> None:
         CREATE TABLE scenario_files (
             scenario TEXT NOT NULL,
             version INTEGER NOT NULL CHECK (version >= 1),
+            team TEXT REFERENCES teams (team) ON DELETE SET NULL ON UPDATE CASCADE,
             content TEXT NOT NULL,
             sent TEXT NOT NULL,
             sent_by TEXT REFERENCES members (person) ON DELETE SET NULL,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +18,9 @@ from coachbot.session.models import Session
 from coachbot.store import rows
 from coachbot.store.database import LOCK_TIMEOUT, Database
 from coachbot.store.loading import grouped, load
+from coachbot.store.people import PeopleStore
+from coachbot.store.post import PostStore
+from coachbot.store.reviews import ReviewStore
 from coachbot.store.rows import Row
 from coachbot.store.schema import Table
 
@@ -36,6 +41,27 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    @property
+    def people(self) -> PeopleStore:
+        """Teams and their people."""
+        return PeopleStore(self._database)
+
+    @property
+    def reviews(self) -> ReviewStore:
+        """What people say about sessions and their scores."""
+        return ReviewStore(self._database)
+
+    @property
+    def post(self) -> PostStore:
+        """What came from Telegram and what goes there."""
+        return PostStore(self._database)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make one transaction of everything that this thread writes inside."""
+        with self._database.writing():
+            yield
 
     def __enter__(self) -> Self:
         return self

@@ -7,28 +7,25 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from coachbot.reporting.debrief import NAMES, Debrief, DimensionResult, Item, Quote, shown
+from coachbot.reporting.debrief import NAMES, Debrief, DimensionResult, Quote, shown
 from coachbot.reporting.moodchart import chart
 from coachbot.reporting.tips import unanswered
+from coachbot.reporting.wording import OUTCOMES, Mark, matter, verdict
 from coachbot.terminal.cards import printable, safe
 
-OUTCOMES = {
-    "resolved": "Resolved",
-    "resolved_coldly": "Resolved, coldly",
-    "left": "The customer left",
-    "gave_up": "The customer gave up",
-    "ended": "Ended by you",
-    "out_of_turns": "Out of turns",
+__all__ = ["OUTCOMES", "show", "side_by_side"]
+
+MARKS: dict[Mark, tuple[str, str]] = {
+    "good": ("+", "green"),
+    "missing": ("-", "red"),
+    "careful": ("!", "yellow"),
 }
 
 
 def show(console: Console, debrief: Debrief) -> None:
     """Everything, in the order in which it is best read."""
-    verdict = "passed" if debrief.passed else "not passed"
-    if debrief.passed and debrief.with_help:
-        verdict = "passed with help"
     console.print()
-    console.rule(f"[bold]{OUTCOMES[debrief.outcome]} - {verdict}[/bold]", align="left")
+    console.rule(f"[bold]{OUTCOMES[debrief.outcome]} - {verdict(debrief)}[/bold]", align="left")
     _paragraph(console, debrief.why)
     _substance(console, debrief)
     _dimensions(console, debrief)
@@ -65,45 +62,14 @@ def _paragraph(console: Console, text: str) -> None:
 
 
 def _substance(console: Console, debrief: Debrief) -> None:
-    substance = debrief.substance
-    rows = [
-        *(("+", "green", f"{i.text} (reply {i.turn})") for i in substance.done),
-        *(("-", "red", f"Not done: {_lower(i.text)}") for i in substance.missed),
-        *(
-            ("+", "green", f"You found out (reply {i.turn}): {i.text}")
-            for i in substance.needs_found
-        ),
-        *(("-", "red", i.text) for i in substance.needs_missed),
-        *(("!", "yellow", text) for text in _over_promised(substance.over_promised)),
-        *(
-            ("!", "yellow", f"A promise left hanging (reply {i.turn}): “{i.text}”")
-            for i in substance.loose_promises
-        ),
-    ]
     _heading(console, "The matter itself")
     table = Table.grid(padding=(0, 1))
     table.add_column(width=1)
     table.add_column()
-    for mark, style, text in rows:
+    for kind, text in matter(debrief.substance):
+        mark, style = MARKS[kind]
         table.add_row(Text(mark, style=style), safe(text))
     console.print(Padding(table, (0, 2)))
-
-
-def _over_promised(items: tuple[Item, ...]) -> list[str]:
-    """A sentence for each quote; one that breaks two rules is quoted once."""
-    rules: dict[tuple[int | None, str], list[str]] = {}
-    for item in items:
-        quote = (item.quote or "").strip()
-        rules.setdefault((item.turn, quote), []).append(_lower(item.text))
-    return [
-        f"More than you may offer (reply {turn}): “{quote.rstrip('.')}”. "
-        f"Not allowed: {'; '.join(broken)}."
-        for (turn, quote), broken in rules.items()
-    ]
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
 def _value(result: DimensionResult) -> str:

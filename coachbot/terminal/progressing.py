@@ -9,8 +9,8 @@ from rich.table import Table
 
 from coachbot.reporting.debrief import NAMES
 from coachbot.reporting.progress import ProgressRow, development
+from coachbot.reporting.wording import OUTCOMES
 from coachbot.scoring.interface import DIMENSIONS
-from coachbot.terminal.debriefing import OUTCOMES
 
 SHOWN = 12
 """Sessions in the table, the latest; the trend is over all."""

@@ -1,0 +1,84 @@
+"""The end of a session: the hire's own rating, the debrief with its picture, what comes next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from coachbot.reporting.charts import debrief_card
+from coachbot.reporting.png import png
+from coachbot.scoring.interface import DIMENSIONS
+from coachbot.telegram import rendering
+from coachbot.telegram.menus import data, row, rows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from coachbot.reporting.debrief import Debrief
+    from coachbot.session.models import Session
+    from coachbot.telegram.messages import Button, Keyboard
+    from coachbot.telegram.office import Office
+    from coachbot.telegram.visit import Answers
+
+
+def rating_question(
+    office: Office, answers: Answers, session: Session, given: Sequence[int] = ()
+) -> None:
+    """Ask for the next of the hire's own ratings; for a retry, nobody is asked."""
+    name = office.repertoire.scenario(session.scenario).persona.name
+    if session.retry_of is not None:
+        both = rows(("See both attempts", data("rate", session.id, "-")))
+        answers.say(rendering.retry_over(name), both)
+        return
+    text, buttons = _question(name, session, given)
+    answers.say(text, buttons)
+
+
+def next_rating(office: Office, answers: Answers, session: Session, given: Sequence[int]) -> None:
+    """Ask for a further rating in the place of the one before."""
+    name = office.repertoire.scenario(session.scenario).persona.name
+    text, buttons = _question(name, session, given)
+    answers.change(text, buttons)
+
+
+def _question(name: str, session: Session, given: Sequence[int]) -> tuple[str, Keyboard]:
+    so_far = ",".join(map(str, given))
+
+    def sends(value: int | None) -> str:
+        if value is None:
+            return data("rate", session.id, "-")
+        return data("rate", session.id, f"{so_far},{value}" if so_far else str(value))
+
+    return rendering.self_rating_question(DIMENSIONS[len(given)], name, sends)
+
+
+def show_debrief(office: Office, answers: Answers, session: Session) -> None:
+    """The debrief of a session that is over: picture, text, and what can be done now."""
+    debrief = office.repertoire.debrief(session)
+    answers.show(png(debrief_card(debrief).svg()), rendering.debrief_caption(debrief))
+    if session.retry_of is not None:
+        first = _first_attempt(office, session)
+        answers.say(rendering.side_by_side(office.repertoire.debrief(first), debrief))
+    pages = rendering.debrief_pages(debrief)
+    for page in pages[:-1]:
+        answers.say(page)
+    answers.say(pages[-1], afterwards(session, debrief))
+
+
+def _first_attempt(office: Office, session: Session) -> Session:
+    """The attempt that counts."""
+    first = session
+    while first.retry_of is not None:
+        first = office.sessions.get(first.retry_of)
+    return first
+
+
+def afterwards(session: Session, debrief: Debrief) -> Keyboard:
+    """What can be done after a debrief."""
+    keyboard: list[tuple[Button, ...]] = []
+    if debrief.weakest_turn is not None:
+        label = f"Try reply {debrief.weakest_turn} again"
+        keyboard.append(row((label, data("try", session.id, debrief.weakest_turn))))
+    felt = ("How it felt", data("feel", session.id))
+    keyboard.append(row(("Question a score", data("question", session.id)), felt))
+    keyboard.append(row(("Practise again", data("menu")), ("My progress", data("progress"))))
+    return tuple(keyboard)

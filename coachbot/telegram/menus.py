@@ -1,0 +1,71 @@
+"""What the buttons under messages send back, and the menus of scenarios."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from coachbot.scenario.models import Scenario
+from coachbot.telegram.messages import Button, Keyboard
+
+SEPARATOR = ":"
+PER_PAGE = 8
+"""Scenarios on one page of the list."""
+
+FILTERS: dict[str, str] = {
+    "all": "All",
+    "customers": "Customers",
+    "colleagues": "Colleagues",
+    "easy": "Easier",
+    "hard": "Harder",
+}
+
+
+def data(verb: str, *arguments: object) -> str:
+    """What a button sends back: a verb and what it is about."""
+    return SEPARATOR.join([verb, *map(str, arguments)])
+
+
+def rows(*buttons: tuple[str, str]) -> Keyboard:
+    """Buttons below each other, as pairs of label and data."""
+    return tuple((Button(label=label, data=what),) for label, what in buttons)
+
+
+def row(*buttons: tuple[str, str]) -> tuple[Button, ...]:
+    """Buttons beside each other."""
+    return tuple(Button(label=label, data=what) for label, what in buttons)
+
+
+def chosen(scenarios: Sequence[Scenario], which: str) -> list[Scenario]:
+    """The scenarios that a filter leaves."""
+    match which:
+        case "customers":
+            return [s for s in scenarios if s.kind != "internal"]
+        case "colleagues":
+            return [s for s in scenarios if s.kind == "internal"]
+        case "easy":
+            return [s for s in scenarios if s.difficulty in ("easy", "medium")]
+        case "hard":
+            return [s for s in scenarios if s.difficulty in ("hard", "brutal")]
+        case _:
+            return list(scenarios)
+
+
+def scenario_buttons(scenarios: Sequence[Scenario], which: str, page: int) -> Keyboard:
+    """One page of scenarios, the filters, and the way to the next page."""
+    found = chosen(scenarios, which)
+    page = max(0, min(page, (len(found) - 1) // PER_PAGE)) if found else 0
+    shown = found[page * PER_PAGE : (page + 1) * PER_PAGE]
+    keyboard: list[tuple[Button, ...]] = [
+        row((f"{s.title} ({s.difficulty})", data("brief", s.id))) for s in shown
+    ]
+    turn = []
+    if page > 0:
+        turn.append(("← Back", data("list", which, page - 1)))
+    if (page + 1) * PER_PAGE < len(found):
+        turn.append(("More →", data("list", which, page + 1)))
+    if turn:
+        keyboard.append(row(*turn))
+    others = [(label, data("list", name, 0)) for name, label in FILTERS.items() if name != which]
+    keyboard.append(row(*others[:2]))
+    keyboard.append(row(*others[2:]))
+    return tuple(keyboard)

@@ -1,0 +1,96 @@
+"""Everything that receives people: stores, coach, clock, pace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol
+
+from coachbot.telegram.visit import Answers, now
+
+if TYPE_CHECKING:
+    from coachbot.coaching.assigning import Assigning
+    from coachbot.coaching.people import Member, People, PeopleRepository
+    from coachbot.coaching.post import Post
+    from coachbot.coaching.practice import Coach
+    from coachbot.coaching.protocols import SessionRepository
+    from coachbot.coaching.reviewing import Reviewing
+    from coachbot.reporting.debrief import Debrief
+    from coachbot.reporting.progress import ProgressRow
+    from coachbot.scenario.models import Scenario
+    from coachbot.session.models import Session
+
+
+class Repertoire(Protocol):
+    """The scenarios that can be practised, and what comes of a session."""
+
+    def scenarios(self) -> Sequence[Scenario]:
+        """All that can be read, in the order in which they are shown."""
+
+    def scenario(self, id_or_path: str) -> Scenario:
+        """The scenario; ``NotFound`` or ``ScenarioError``."""
+
+    def debrief(self, session: Session) -> Debrief:
+        """The debrief of a session that is over."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How long things take, in seconds; all may be nothing, for tests.
+
+    ``merge``: how long to wait for another message before a reply is taken as complete.
+    ``reading``: for a character of the customer's message, while they seem to type; ``longest``:
+    at most.
+    """
+
+    merge: float = 3.0
+    reading: float = 0.025
+    longest: float = 4.0
+
+    def typing(self, message: str) -> float:
+        """How long a customer types a message."""
+        return min(self.longest, 0.4 * self.merge / 3.0 + self.reading * len(message))
+
+
+@dataclass
+class Office:
+    """The parts that serve all chats."""
+
+    people: People
+    members: PeopleRepository
+    sessions: SessionRepository
+    progress: Callable[[str], list[ProgressRow]]
+    coach: Coach
+    repertoire: Repertoire
+    post: Post
+    reviewing: Reviewing
+    assigning: Assigning
+    transaction: Callable[[], AbstractContextManager[object]]
+    pace: Pace = field(default_factory=Pace)
+    retention_days: int | None = None
+    bot_name: str = ""
+    clock: Callable[[], float] = now
+    wake_sender: Callable[[], None] = lambda: None
+    stir: Callable[[str], None] = lambda _person: None
+    """Told of everybody who has written a reply that is to be answered."""
+    greet: Callable[[Member], None] = lambda _member: None
+    """Told of everybody who has come in, or has another role."""
+
+    def put(self, answers: Answers) -> None:
+        """Put answers into the outbox, as part of the transaction."""
+        for message, file in answers.messages:
+            content = message.model_dump(mode="json", exclude={"chat", "pause"})
+            self.post.put(message.chat, content, file, message.pause, self.clock())
+
+    def supervisors_of(self, member: Member) -> list[Member]:
+        """Whoever supervises a team of somebody, but not themself."""
+        found = {
+            s.person: s for team in member.teams for s in self.members.members(team, "supervisor")
+        }
+        return [s for s in found.values() if s.person != member.person and s.reachable]
+
+    def today(self) -> datetime:
+        """The time by the office's clock."""
+        return datetime.fromtimestamp(self.clock(), UTC)

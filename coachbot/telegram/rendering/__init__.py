@@ -1,0 +1,116 @@
+"""All that a hire reads in Telegram, as HTML, and the buttons under it.
+
+Pure functions of what happened; nothing here sends, saves or asks the clock. Text of people and
+files goes through :func:`wording.safe`. ``commands``, ``joining``, ``briefing``, ``conversation``,
+``practising``, ``questions``, ``debriefing`` and ``progress`` hold the texts.
+"""
+
+from __future__ import annotations
+
+from coachbot.telegram.messages import html
+from coachbot.telegram.rendering.briefing import brief, scenario_line, scenario_list
+from coachbot.telegram.rendering.commands import commands_of, help_text, unknown_command
+from coachbot.telegram.rendering.conversation import (
+    edited_too_late,
+    failure,
+    flood,
+    going_on,
+    hint,
+    no_session,
+    nothing_but_text,
+    paused,
+    quick_feedback,
+    stale_button,
+)
+from coachbot.telegram.rendering.debriefing import debrief_caption, debrief_pages, side_by_side
+from coachbot.telegram.rendering.joining import (
+    forget_question,
+    forgotten,
+    group_quiet,
+    invitation_refused,
+    not_a_member,
+    privacy_notice,
+    welcome,
+)
+from coachbot.telegram.rendering.practising import (
+    begins,
+    cancelled,
+    data_caption,
+    dimension_name,
+    dispute_arrived,
+    dispute_question,
+    dispute_sent,
+    end_question,
+    feeling_kept,
+    in_the_middle,
+    leave_question,
+    left_team,
+    not_in_session,
+    not_joined,
+    nothing_yet,
+    practice_menu,
+    progress_caption,
+    retry_over,
+    settings,
+    try_again,
+    which_score,
+)
+from coachbot.telegram.rendering.progress import progress_text
+from coachbot.telegram.rendering.questions import feeling_question, self_rating_question
+from coachbot.telegram.rendering.wording import keyboard, safe
+
+__all__ = [
+    "begins",
+    "brief",
+    "cancelled",
+    "commands_of",
+    "data_caption",
+    "debrief_caption",
+    "debrief_pages",
+    "dimension_name",
+    "dispute_arrived",
+    "dispute_question",
+    "dispute_sent",
+    "edited_too_late",
+    "end_question",
+    "failure",
+    "feeling_kept",
+    "feeling_question",
+    "flood",
+    "forget_question",
+    "forgotten",
+    "going_on",
+    "group_quiet",
+    "help_text",
+    "hint",
+    "html",
+    "in_the_middle",
+    "invitation_refused",
+    "keyboard",
+    "leave_question",
+    "left_team",
+    "no_session",
+    "not_a_member",
+    "not_in_session",
+    "not_joined",
+    "nothing_but_text",
+    "nothing_yet",
+    "paused",
+    "practice_menu",
+    "privacy_notice",
+    "progress_caption",
+    "progress_text",
+    "quick_feedback",
+    "retry_over",
+    "safe",
+    "scenario_line",
+    "scenario_list",
+    "self_rating_question",
+    "settings",
+    "side_by_side",
+    "stale_button",
+    "try_again",
+    "unknown_command",
+    "welcome",
+    "which_score",
+]

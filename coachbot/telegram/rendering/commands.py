@@ -1,0 +1,78 @@
+"""The commands, as /help and Telegram's menu list them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection
+
+from coachbot.telegram.rendering.wording import one_line
+
+COMMANDS: dict[str, dict[str, str]] = {
+    "trainee": {
+        "practice": "choose a customer, or go on where you stopped",
+        "hint": "a pointer for your next reply (a pass then says “with help”)",
+        "brief": "read your brief again",
+        "pause": "stop for now and go on another day",
+        "end": "end the conversation and read the debrief",
+        "progress": "how you are doing, and what to practise next",
+        "settings": "feedback after each reply, reminders",
+    },
+    "trainer": {
+        "scenarios": "all scenarios and how each is doing",
+        "assign": "give somebody a scenario to practise",
+    },
+    "supervisor": {
+        "team": "who practised, how it goes, what waits for you",
+        "invite": "a link for somebody new",
+        "export": "your team's results as a CSV file",
+    },
+    "everyone": {
+        "mydata": "everything about you, as a file",
+        "forgetme": "delete everything about you",
+        "leave": "leave your team",
+        "help": "this list",
+    },
+}
+"""For each role, and for everyone, the commands without their slash and what they do."""
+
+
+def commands_of(roles: Collection[str]) -> dict[str, str]:
+    """The commands of somebody with these roles, and what each does; for Telegram's menu too."""
+    found: dict[str, str] = {}
+    for role, commands in COMMANDS.items():
+        if role in roles or role == "everyone":
+            found |= commands
+    return found
+
+
+def help_text(roles: Collection[str]) -> str:
+    """What can be done here, a line for each command."""
+    titles = {
+        "trainee": "Practising",
+        "trainer": "Scenarios",
+        "supervisor": "Your team",
+        "everyone": "Your data",
+    }
+    blocks = [
+        "\n".join(
+            [f"<b>{titles[role]}</b>", *(f"/{name} – {what}" for name, what in commands.items())]
+        )
+        for role, commands in COMMANDS.items()
+        if role in roles or role == "everyone"
+    ]
+    if "trainee" in roles:
+        blocks.append(
+            "In a conversation, simply write: whatever is no command goes to the customer."
+        )
+    if "trainer" in roles:
+        blocks.append("To add a scenario, send me its YAML file.")
+    return "\n\n".join(blocks)
+
+
+def unknown_command(command: str, roles: Collection[str] = ("trainee",)) -> str:
+    """There is no such command; the nearest one that this person has."""
+    word = command.strip().removeprefix("/").split(maxsplit=1)
+    name = word[0].lower() if word else ""
+    near = difflib.get_close_matches(name[:32], commands_of(roles), n=1, cutoff=0.6)
+    advice = f"Did you mean /{near[0]}?" if near else "/help has the list."
+    return f"I don't know /{one_line(name, 32)}. {advice}" if name else advice

@@ -1,0 +1,162 @@
+"""Around the conversations: choosing, beginning, ending, questioning, settings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from coachbot.reporting.debrief import NAMES
+from coachbot.scenario.models import Scenario
+from coachbot.scoring.interface import Dimension
+from coachbot.telegram.rendering.wording import joined, one_line, safe
+
+
+def dimension_name(dimension: Dimension) -> str:
+    """As a heading."""
+    return NAMES[dimension].capitalize()
+
+
+def practice_menu(reason: str) -> str:
+    """What to practise. ``reason``: why something is recommended; empty when nothing is."""
+    if not reason:
+        return "Whom would you like to practise with? You can stop at any time; nothing gets lost."
+    return f"{safe(reason)}\n\nOr choose for yourself."
+
+
+def in_the_middle(scenario: Scenario) -> str:
+    """They want to practise and are still talking to somebody."""
+    name = safe(scenario.persona.name)
+    return (
+        f"{name} is still waiting for you in <b>{safe(scenario.title)}</b>. Go on there, or leave "
+        "it for now? It will keep."
+    )
+
+
+def begins(name: str) -> str:
+    """The customer is about to write; the last words before it begins."""
+    return (
+        f"<i>{safe(name)} is writing to you now. Whatever you write from here on goes to "
+        f"{safe(name)}. /hint helps, /pause keeps it for later, /end takes you to the debrief.</i>"
+    )
+
+
+def try_again(turn: int, name: str) -> str:
+    """A second attempt begins."""
+    return (
+        f"<i>Back to reply {turn}. Everything before it is as it was; {safe(name)} says it once "
+        "more. Your first attempt is the one that counts, so try something.</i>"
+    )
+
+
+def retry_over(name: str) -> str:
+    """A second attempt has ended."""
+    return f"<i>That was it with {safe(name)}. Here is how it compares.</i>"
+
+
+def end_question(name: str) -> str:
+    """Before ending a conversation."""
+    return f"End the conversation with {safe(name)} and go to the debrief?"
+
+
+def not_in_session(title: str) -> str:
+    """They write, but the conversation is paused."""
+    return (
+        f"You have paused <b>{safe(title)}</b>, so this hasn't gone to anybody. Go on with it, and "
+        "send it again?"
+    )
+
+
+def which_score() -> str:
+    """First step of questioning a score."""
+    return "Which score doesn't seem right to you?"
+
+
+def dispute_question(dimension: Dimension) -> str:
+    """Second step of questioning a score."""
+    return (
+        f"What did the score for {NAMES[dimension]} miss? Write it in one message. Your "
+        "supervisor reads it together with the conversation, and you get an answer here."
+    )
+
+
+def dispute_sent() -> str:
+    """The hire has questioned a score."""
+    return (
+        "Thank you, that is with your supervisor now. The score stays as it is until somebody has "
+        "read the conversation; you will hear from me here."
+    )
+
+
+def dispute_arrived(name: str, dimension: Dimension, comment: str) -> str:
+    """A supervisor hears that a score is questioned."""
+    return (
+        f"<b>{one_line(name)}</b> questions the score for {NAMES[dimension]}:\n"
+        f"<blockquote>{safe(comment)}</blockquote>"
+    )
+
+
+def cancelled() -> str:
+    """Somebody has left a form."""
+    return "All right, nothing was changed."
+
+
+def feeling_kept(feeling: int) -> str:
+    """Thanks for saying how it felt, in the tone of what was said."""
+    if feeling <= 2:
+        return (
+            "Thank you for saying so. Some of these conversations are hard on purpose, and you "
+            "needn't do another one today. If it stays with you, talk to somebody you trust."
+        )
+    if feeling == 3:
+        return "Thank you. That goes to nobody but you and your supervisor."
+    return "Good to hear. Thank you for saying so."
+
+
+def nothing_yet() -> str:
+    """No session has been finished."""
+    return (
+        "You haven't finished a conversation yet. Once you have, you see here how it went and "
+        "what is worth practising next."
+    )
+
+
+def progress_caption() -> str:
+    """Under the picture of somebody's progress."""
+    return "Your sessions so far. The bars are ranges: a score is never exact."
+
+
+def settings(feedback: str, *, reminders: bool) -> str:
+    """What is set."""
+    when = "after each reply" if feedback == "each" else "only at the end"
+    return (
+        f"Feedback comes <b>{when}</b>. Reminders of what you were asked to practise are "
+        f"<b>{'on' if reminders else 'off'}</b>."
+    )
+
+
+def data_caption() -> str:
+    """Under the file with everything about somebody."""
+    return "Everything that I keep about you. It is plain text (JSON); any editor opens it."
+
+
+def leave_question(teams: Sequence[str]) -> str:
+    """Before leaving a team."""
+    if not teams:
+        return "You are in no team. /forgetme deletes what is still kept about you."
+    named = joined([f"<b>{one_line(t)}</b>" for t in teams])
+    return (
+        f"You are in {named}. When you leave, its supervisors no longer see your sessions. What "
+        "you did stays yours: /mydata sends it to you, /forgetme deletes it."
+    )
+
+
+def left_team(team: str) -> str:
+    """They have left."""
+    return f"You have left <b>{one_line(team)}</b>. To come back you need a new invitation."
+
+
+def not_joined() -> str:
+    """They did not agree to the notice."""
+    return (
+        "That's fine. Nothing about you has been kept. The link stays good for a few days, should "
+        "you change your mind."
+    )

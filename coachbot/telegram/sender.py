@@ -1,0 +1,250 @@
+"""Sends what lies in the outbox: one sender, in order for each chat, several chats at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Executor
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import httpx
+import structlog
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputFile
+from telegram.constants import ChatAction, ParseMode
+from telegram.error import (
+    BadRequest,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from coachbot.errors import CoachbotError
+from coachbot.telegram.messages import Keyboard, Outgoing, plain
+
+if TYPE_CHECKING:
+    from telegram import Bot
+
+    from coachbot.coaching.post import Post, Waiting
+
+Result = TypeVar("Result")
+
+AT_ONCE = 20
+"""Chats that are sent to at the same time."""
+LONGEST_WAIT = 60.0
+"""Seconds between two tries at most, and between two looks into the outbox."""
+TRIES = 12
+"""How often a message is tried that meets a server error; network errors are tried for ever."""
+
+_log = structlog.get_logger()
+
+
+class Sender:
+    """Drains the outbox. There must be only one: two would send a message twice.
+
+    A message that may or may not have arrived, because the connection broke after it was sent, is
+    sent again: a message twice is a smaller harm than a customer who never answers.
+    """
+
+    def __init__(
+        self,
+        bot: Bot,
+        post: Post,
+        *,
+        desk: Executor,
+        clock: Callable[[], float],
+        unreachable: Callable[[int], None],
+    ) -> None:
+        """``unreachable`` is told the number of a chat that the bot can't write to any more."""
+        self._bot = bot
+        self._post = post
+        self._desk = desk
+        self._clock = clock
+        self._unreachable = unreachable
+        self._awake = asyncio.Event()
+        self._busy: dict[int, asyncio.Task[None]] = {}
+        self.sent = 0
+        self.refused = 0
+
+    def wake(self) -> None:
+        """Look into the outbox now."""
+        self._awake.set()
+
+    async def run(self) -> None:
+        """Send until it is cancelled; what is being sent then is sent to its end."""
+        try:
+            while True:
+                self._awake.clear()
+                wait = await self._hand_out()
+                try:
+                    await asyncio.wait_for(self._awake.wait(), wait)
+                except TimeoutError:
+                    continue
+        finally:
+            await asyncio.gather(*self._busy.values(), return_exceptions=True)
+
+    async def _hand_out(self) -> float:
+        """Start sending what is due; return how long nothing else will be, in seconds."""
+        try:
+            first = await self._at_desk(self._post.first_of_chats, set(self._busy))
+        except CoachbotError as error:
+            _log.error("outbox_unreadable", error=type(error).__name__)
+            return 1.0
+        wait = LONGEST_WAIT
+        for message in first:
+            left = message.due - self._clock()
+            if left > 0:
+                wait = min(wait, left)
+                if message.content.get("method") == "sendMessage" and message.attempts == 0:
+                    self._type_soon(message)
+            elif len(self._busy) < AT_ONCE:
+                task = asyncio.create_task(self._deliver(message))
+                self._busy[message.chat] = task
+        return wait
+
+    def _type_soon(self, message: Waiting) -> None:
+        chat = message.chat
+
+        async def show() -> None:
+            try:
+                await self.type_in(chat)
+                await asyncio.sleep(max(0.0, message.due - self._clock()))
+            finally:
+                self._busy.pop(chat, None)
+                self.wake()
+
+        self._busy[chat] = asyncio.create_task(show())
+
+    async def type_in(self, chat: int) -> None:
+        """Seem to type; it is not worth a second try."""
+        try:
+            await self._bot.send_chat_action(chat, ChatAction.TYPING)
+        except TelegramError:
+            return
+
+    async def _deliver(self, message: Waiting) -> None:
+        try:
+            await self._send(message)
+        except CoachbotError as error:
+            # The note that it was sent could not be made; it will be sent again.
+            _log.error("outbox_unwritable", error=type(error).__name__)
+            await asyncio.sleep(1.0)
+        finally:
+            self._busy.pop(message.chat, None)
+            self.wake()
+
+    async def _send(self, message: Waiting) -> None:
+        outgoing = Outgoing.model_validate({**message.content, "chat": message.chat})
+        try:
+            await self._call(outgoing, message.file)
+        except RetryAfter as error:
+            wait = error.retry_after
+            seconds = wait if isinstance(wait, int | float) else wait.total_seconds()
+            await self._later(message, float(seconds))
+        except Forbidden:
+            await self._at_desk(self._post.drop, message.chat)
+            await self._at_desk(self._unreachable, message.chat)
+            _log.info("chat_unreachable")
+        except InvalidToken:
+            # The token was changed: nothing is lost until the bot runs with the new one.
+            _log.error("token_refused")
+            await self._later(message, LONGEST_WAIT)
+        except BadRequest as error:
+            await self._refused(message, outgoing, error)
+        except NetworkError as error:
+            if outgoing.optional:
+                await self._at_desk(self._post.give_up, message.id)
+                return
+            server = not isinstance(error.__cause__, httpx.HTTPError)
+            if server and message.attempts >= TRIES:
+                await self._given_up(message, error)
+                return
+            await self._later(message, min(LONGEST_WAIT, 0.5 * 2.0 ** min(message.attempts, 7)))
+        except TelegramError as error:
+            await self._given_up(message, error)
+        else:
+            self.sent += 1
+            await self._at_desk(self._post.sent, message.id)
+
+    async def _refused(self, message: Waiting, outgoing: Outgoing, error: BadRequest) -> None:
+        text = error.message.lower()
+        if "not modified" in text or outgoing.optional:
+            await self._at_desk(self._post.sent, message.id)
+        elif "chat not found" in text or "user is deactivated" in text:
+            await self._at_desk(self._post.drop, message.chat)
+            await self._at_desk(self._unreachable, message.chat)
+        elif "parse entities" in text and outgoing.text:
+            await self._once_more(message, outgoing, html=False)
+        elif outgoing.method == "editMessageText":
+            # The message is gone or too old to be changed: say it anew.
+            again = outgoing.model_copy(update={"method": "sendMessage", "message": None})
+            await self._once_more(message, again, html=True)
+        else:
+            await self._given_up(message, error)
+
+    async def _once_more(self, message: Waiting, outgoing: Outgoing, *, html: bool) -> None:
+        try:
+            await self._call(outgoing, message.file, html=html)
+        except TelegramError as error:
+            await self._given_up(message, error)
+        else:
+            self.sent += 1
+            await self._at_desk(self._post.sent, message.id)
+
+    async def _given_up(self, message: Waiting, error: TelegramError) -> None:
+        self.refused += 1
+        # Telegram's own words hold no text of people.
+        _log.error("message_refused", reason=error.message, method=message.content.get("method"))
+        await self._at_desk(self._post.give_up, message.id)
+
+    async def _later(self, message: Waiting, seconds: float) -> None:
+        await self._at_desk(self._post.postpone, message.id, self._clock() + seconds)
+
+    async def _call(self, outgoing: Outgoing, file: bytes | None, *, html: bool = True) -> None:
+        text = outgoing.text if html else plain(outgoing.text)
+        mode = ParseMode.HTML if html else None
+        markup = _markup(outgoing.buttons)
+        chat, message = outgoing.chat, outgoing.message
+        match outgoing.method:
+            case "sendMessage":
+                await self._bot.send_message(chat, text, parse_mode=mode, reply_markup=markup)
+            case "editMessageText":
+                await self._bot.edit_message_text(
+                    text, chat, message, parse_mode=mode, reply_markup=markup
+                )
+            case "editMessageReplyMarkup":
+                await self._bot.edit_message_reply_markup(chat, message, reply_markup=markup)
+            case "sendPhoto":
+                await self._bot.send_photo(
+                    chat,
+                    InputFile(file or b"", outgoing.file_name),
+                    caption=text or None,
+                    parse_mode=mode,
+                    reply_markup=markup,
+                )
+            case "sendDocument":
+                await self._bot.send_document(
+                    chat,
+                    InputFile(file or b"", outgoing.file_name),
+                    caption=text or None,
+                    parse_mode=mode,
+                    reply_markup=markup,
+                )
+
+    async def _at_desk(self, do: Callable[..., Result], *arguments: Any) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._desk, do, *arguments)
+
+
+def _markup(buttons: Keyboard) -> InlineKeyboardMarkup | None:
+    if not buttons:
+        return None
+    return InlineKeyboardMarkup(
+        [
+            [
+                InlineKeyboardButton(b.label, callback_data=b.data or None, url=b.url or None)
+                for b in row
+            ]
+            for row in buttons
+        ]
+    )

@@ -1,0 +1,516 @@
+"""What a hire can do: choose, talk, take hints, read the debrief, try again, see progress."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from coachbot.coaching.post import Draft
+from coachbot.coaching.practice import LONGEST_REPLY
+from coachbot.errors import NotFound, ScenarioError, UsageError
+from coachbot.reporting.charts import progress_chart
+from coachbot.reporting.png import png
+from coachbot.reporting.progress import development
+from coachbot.reporting.team import recommended
+from coachbot.scoring.interface import DIMENSIONS, Dimension
+from coachbot.session import machine
+from coachbot.session.models import SelfRating, Session
+from coachbot.telegram import rendering
+from coachbot.telegram.debriefing import next_rating, rating_question, show_debrief
+from coachbot.telegram.menus import FILTERS, data, row, rows, scenario_buttons
+
+if TYPE_CHECKING:
+    from coachbot.scenario.models import Scenario
+    from coachbot.telegram.visit import Answers, Visit
+
+MOST_AT_ONCE = 15
+"""Messages of one reply; who sends more is asked to wait for the customer."""
+LONGEST_COMMENT = 1000
+
+
+def current(visit: Visit) -> Session | None:
+    """The session that the hire's messages go to."""
+    name = visit.hire.session_id
+    if name is None:
+        return None
+    try:
+        return visit.office.sessions.get(name)
+    except NotFound:
+        return None
+
+
+def own(visit: Visit, session_id: str) -> Session:
+    """A session of the hire's own. Raises ``NotFound`` for another's, as if it weren't there."""
+    session = visit.office.sessions.get(session_id)
+    if session.person != visit.hire.person:
+        raise NotFound("There is no such session; it may have been deleted.")
+    return session
+
+
+def _scenario(visit: Visit, name: str) -> Scenario:
+    try:
+        return visit.office.repertoire.scenario(name)
+    except (NotFound, ScenarioError):
+        raise UsageError(
+            "This scenario has been withdrawn. /practice shows those that can be played."
+        ) from None
+
+
+# --- Choosing -------------------------------------------------------------------------------------
+
+
+def menu(visit: Visit) -> None:
+    """What to practise: what was left off, what is recommended, all."""
+    going = current(visit)
+    if going is not None and not going.over:
+        scenario = _scenario(visit, going.scenario)
+        visit.answer(
+            rendering.in_the_middle(scenario),
+            rows(("Go on with it", data("on", going.id)), ("Leave it for now", data("leave"))),
+        )
+        return
+    _offer(visit)
+
+
+def _offer(visit: Visit) -> None:
+    office, hire = visit.office, visit.hire
+    buttons = []
+    left_off = office.sessions.unfinished(hire.person)
+    if left_off is not None and left_off.turns:
+        title = _title(visit, left_off.scenario)
+        buttons.append((f"Go on: {title}", data("on", left_off.id)))
+    scenarios = office.repertoire.scenarios()
+    done = office.progress(hire.person)
+    choice = recommended(done, scenarios)
+    if choice is not None:
+        buttons.append((choice.title, data("brief", choice.scenario)))
+    buttons.append(("All scenarios", data("list", "all", 0)))
+    reason = choice.why if choice else ""
+    visit.answer(rendering.practice_menu(reason), rows(*buttons))
+
+
+def _title(visit: Visit, name: str) -> str:
+    try:
+        return visit.office.repertoire.scenario(name).title
+    except (NotFound, ScenarioError):
+        return "the last conversation"
+
+
+def leave_for_now(visit: Visit) -> None:
+    """Leave the conversation where it is, and offer others."""
+    with_session = visit.hire.session_id
+    if with_session is not None:
+        visit.office.members.set_session(visit.hire.person, None)
+    _offer(visit)
+
+
+def listing(visit: Visit, which: str = "all", page: str = "0") -> None:
+    """All scenarios, filtered, page by page."""
+    scenarios = visit.office.repertoire.scenarios()
+    which = which if which in FILTERS else "all"
+    number = int(page) if page.isdecimal() else 0
+    with visit.commit() as answers:
+        answers.change(
+            rendering.scenario_list(FILTERS[which]), scenario_buttons(scenarios, which, number)
+        )
+
+
+def brief_of(visit: Visit, name: str) -> None:
+    """The brief of a scenario, before it is begun."""
+    scenario = _scenario(visit, name)
+    visit.answer(
+        rendering.brief(scenario),
+        rows(("Start", data("go", scenario.id)), ("Another one", data("list", "all", 0))),
+    )
+
+
+def go(visit: Visit, name: str) -> None:
+    """Begin a scenario."""
+    office, hire = visit.office, visit.hire
+    scenario = _scenario(visit, name)
+    coach = office.coach.without_trace()
+    seed = len(office.progress(hire.person))
+    session = coach.begin(coach.start(name, person=hire.person, seed=seed))
+    with visit.commit() as answers:
+        office.coach.sessions.save(session)
+        office.members.set_session(hire.person, session.id)
+        office.members.set_awaiting(hire.person, None)
+        office.post.clear_drafts(hire.person)
+        answers.take_buttons()
+        answers.say(rendering.begins(scenario.persona.name))
+        _customer_says(visit, answers, session.opening)
+
+
+def _customer_says(visit: Visit, answers: Answers, messages: tuple[str, ...]) -> None:
+    for message in messages:
+        answers.say(rendering.html(message), pause=visit.office.pace.typing(message))
+
+
+# --- Talking --------------------------------------------------------------------------------------
+
+
+def text(visit: Visit) -> None:
+    """A message of the hire: a comment that was asked for, or a part of a reply."""
+    hire, written = visit.hire, visit.request.text.strip()
+    if hire.awaiting is not None:
+        _form(visit, hire.awaiting, written)
+        return
+    session = current(visit)
+    if session is None:
+        left_off = visit.office.sessions.unfinished(hire.person)
+        if left_off is not None and left_off.turns:
+            title = _title(visit, left_off.scenario)
+            visit.answer(rendering.not_in_session(title), rows(("Go on", data("on", left_off.id))))
+        else:
+            visit.answer(rendering.no_session(), rows(("Practise", data("menu"))))
+        return
+    if session.phase == "self_rating":
+        with visit.commit() as answers:
+            rating_question(visit.office, answers, session)
+        return
+    if session.phase != "conversation":
+        visit.answer(rendering.no_session(), rows(("Practise", data("menu"))))
+        return
+    _reply(visit, session, written)
+
+
+def _reply(visit: Visit, session: Session, written: str) -> None:
+    office, hire, request = visit.office, visit.hire, visit.request
+    waiting = office.post.drafts(hire.person)
+    length = sum(len(d.text) + 1 for d in waiting) + len(written)
+    name = _scenario(visit, session.scenario).persona.name
+    if len(waiting) >= MOST_AT_ONCE or length > LONGEST_REPLY:
+        visit.answer(rendering.flood(name))
+        return
+    with visit.commit():
+        office.post.draft(hire.person, _draft(visit, session, written, request.message or 0))
+    office.stir(hire.person)
+
+
+def _draft(visit: Visit, session: Session, written: str, message: int) -> Draft:
+    """A part of a reply; it waits for more, and until the customer has finished speaking."""
+    office = visit.office
+    last = office.post.last_due(visit.chat)
+    due = max(office.clock(), last or 0.0) + office.pace.merge
+    return Draft(message, session.id, written, due)
+
+
+def edit(visit: Visit) -> None:
+    """A message was changed: it counts until the customer has answered."""
+    office, hire, request = visit.office, visit.hire, visit.request
+    waiting = {d.message: d for d in office.post.drafts(hire.person)}
+    old = waiting.get(request.message or 0)
+    if old is None:
+        session = current(visit)
+        if session is None or session.phase != "conversation" or not session.turns:
+            with visit.commit():
+                return
+        visit.answer(rendering.edited_too_late(_scenario(visit, session.scenario).persona.name))
+        return
+    with visit.commit():
+        session = office.sessions.get(old.session_id)
+        office.post.draft(hire.person, _draft(visit, session, request.text.strip(), old.message))
+    office.stir(hire.person)
+
+
+def again(visit: Visit) -> None:
+    """Try a reply once more that could not be answered."""
+    with visit.commit() as answers:
+        answers.take_buttons()
+    visit.office.stir(visit.hire.person)
+
+
+def something_else(visit: Visit) -> None:
+    """A voice message, a picture and the like."""
+    session = current(visit)
+    name = None
+    if session is not None and session.phase == "conversation":
+        name = _scenario(visit, session.scenario).persona.name
+    what = visit.request.what or ("document" if visit.request.kind == "file" else "other")
+    visit.answer(rendering.nothing_but_text(what, name))
+
+
+def hint(visit: Visit) -> None:
+    """What a good next reply would do."""
+    session = _talking(visit)
+    if session is None:
+        return
+    with visit.commit() as answers:
+        _, text = visit.office.coach.hint(session)
+        answers.say(rendering.hint(text))
+
+
+def brief(visit: Visit) -> None:
+    """The brief again."""
+    session = _talking(visit)
+    if session is not None:
+        visit.answer(rendering.brief(_scenario(visit, session.scenario)))
+
+
+def pause(visit: Visit) -> None:
+    """Stop for now."""
+    session = _talking(visit)
+    if session is None:
+        return
+    scenario = _scenario(visit, session.scenario)
+    with visit.commit() as answers:
+        visit.office.members.set_session(visit.hire.person, None)
+        answers.say(rendering.paused(scenario), rows(("Go on", data("on", session.id))))
+
+
+def _talking(visit: Visit) -> Session | None:
+    """The conversation that is under way; if there is none, that is said."""
+    session = current(visit)
+    if session is None or session.phase != "conversation":
+        visit.answer(rendering.no_session(), rows(("Practise", data("menu"))))
+        return None
+    return session
+
+
+def on(visit: Visit, session_id: str) -> None:
+    """Go on with a conversation that was left off."""
+    session = own(visit, session_id)
+    office, hire = visit.office, visit.hire
+    if session.phase == "debrief":
+        visit.answer(rendering.stale_button(), rows(("Practise", data("menu"))))
+        return
+    scenario = _scenario(visit, session.scenario)
+    with visit.commit() as answers:
+        office.members.set_session(hire.person, session.id)
+        answers.take_buttons()
+        if session.phase == "self_rating":
+            rating_question(office, answers, session)
+            return
+        if session.phase == "briefing":
+            office.coach.sessions.save(machine.begin(session))
+        answers.say(rendering.going_on(session, scenario))
+    if office.post.drafts(hire.person):
+        office.stir(hire.person)
+
+
+def end(visit: Visit) -> None:
+    """Ask whether to end."""
+    session = _talking(visit)
+    if session is None:
+        return
+    name = _scenario(visit, session.scenario).persona.name
+    visit.answer(
+        rendering.end_question(name),
+        (row(("Yes, end it", data("end", session.id)), ("No, go on", data("on", session.id))),),
+    )
+
+
+def really_end(visit: Visit, session_id: str) -> None:
+    """End the conversation."""
+    office, hire = visit.office, visit.hire
+    session = own(visit, session_id)
+    with visit.commit() as answers:
+        answers.take_buttons()
+        if session.over:
+            return
+        ended = office.coach.end(session)
+        office.post.clear_drafts(hire.person)
+        rating_question(office, answers, ended)
+
+
+# --- Afterwards -----------------------------------------------------------------------------------
+
+
+def rate(visit: Visit, session_id: str, given: str) -> None:
+    """A rating of the hire's own, or none; after the last the debrief follows."""
+    office, hire = visit.office, visit.hire
+    session = own(visit, session_id)
+    values = [int(v) for v in given.split(",") if v.isdecimal() and 0 <= int(v) <= 100]
+    if session.phase == "conversation":
+        visit.answer(rendering.stale_button())
+        return
+    if session.phase == "self_rating" and given != "-" and len(values) < len(DIMENSIONS):
+        with visit.commit() as answers:
+            next_rating(office, answers, session, values)
+        return
+    with visit.commit() as answers:
+        answers.take_buttons()
+        if session.phase == "self_rating":
+            rating = None
+            if len(values) >= len(DIMENSIONS):
+                rating = SelfRating(**dict(zip(DIMENSIONS, map(float, values), strict=False)))
+            session = office.coach.rate(session, rating)
+            office.members.set_session(hire.person, None)
+            show_debrief(office, answers, session)
+
+
+def try_again(visit: Visit, session_id: str, turn: str) -> None:
+    """A second attempt from a turn."""
+    office, hire = visit.office, visit.hire
+    session = own(visit, session_id)
+    if not session.over or not turn.isdecimal():
+        visit.answer(rendering.stale_button())
+        return
+    scenario = _scenario(visit, session.scenario)
+    with visit.commit() as answers:
+        branched = office.coach.retry(session, int(turn))
+        office.members.set_session(hire.person, branched.id)
+        office.post.clear_drafts(hire.person)
+        answers.say(rendering.try_again(int(turn), scenario.persona.name))
+        _customer_says(visit, answers, branched.waiting)
+
+
+def question(visit: Visit, session_id: str, dimension: str = "") -> None:
+    """Question a score: first which one, then why."""
+    session = own(visit, session_id)
+    if not session.over:
+        visit.answer(rendering.stale_button())
+        return
+    if dimension not in DIMENSIONS:
+        buttons = [
+            (rendering.dimension_name(d), data("question", session.id, d))
+            for d in _scored(visit, session)
+        ]
+        visit.answer(rendering.which_score(), rows(*buttons, ("Cancel", data("cancel"))))
+        return
+    with visit.commit() as answers:
+        visit.office.members.set_awaiting(
+            visit.hire.person,
+            {"form": "dispute", "session": session.id, "dimension": dimension},
+        )
+        answers.say(rendering.dispute_question(dimension), rows(("Cancel", data("cancel"))))
+
+
+def _scored(visit: Visit, session: Session) -> list[Dimension]:
+    results = visit.office.repertoire.debrief(session).dimensions
+    return [r.dimension for r in results if r.value.score is not None]
+
+
+def cancel(visit: Visit) -> None:
+    """Leave a form."""
+    with visit.commit() as answers:
+        visit.office.members.set_awaiting(visit.hire.person, None)
+        answers.change(rendering.cancelled())
+
+
+def _form(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
+    from coachbot.telegram.routing import FORMS
+
+    handle = FORMS.get(awaiting.get("form", ""))
+    if handle is None:
+        visit.office.members.set_awaiting(visit.hire.person, None)
+        visit.answer(rendering.stale_button())
+        return
+    handle(visit, awaiting, written)
+
+
+def dispute_form(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
+    """The hire's reasons for questioning a score; the supervisors are told."""
+    office, hire = visit.office, visit.hire
+    session = own(visit, awaiting["session"])
+    with visit.commit() as answers:
+        office.reviewing.dispute(session.id, awaiting["dimension"], written)
+        office.members.set_awaiting(hire.person, None)
+        answers.say(rendering.dispute_sent())
+        for supervisor in office.supervisors_of(hire):
+            answers.say(
+                rendering.dispute_arrived(hire.name, awaiting["dimension"], written),
+                rows(("Read the session", data("read", session.id, 1))),
+                to=supervisor.telegram,
+            )
+
+
+def feel(visit: Visit, session_id: str, feeling: str = "") -> None:
+    """How the session felt."""
+    session = own(visit, session_id)
+    if feeling not in ("1", "2", "3", "4", "5"):
+        text, buttons = rendering.feeling_question(lambda n: data("feel", session.id, n))
+        visit.answer(text, buttons)
+        return
+    with visit.commit() as answers:
+        visit.office.reviewing.felt(session.id, int(feeling))
+        answers.change(rendering.feeling_kept(int(feeling)))
+
+
+def progress(visit: Visit) -> None:
+    """How the hire is developing, with a picture."""
+    office, hire = visit.office, visit.hire
+    done = office.progress(hire.person)
+    if not done:
+        visit.answer(rendering.nothing_yet(), rows(("Practise", data("menu"))))
+        return
+    trends = development(done)
+    choice = recommended(done, office.repertoire.scenarios())
+    text = rendering.progress_text(done, trends, choice.why if choice else None, None)
+    with visit.commit() as answers:
+        answers.show(png(progress_chart(done, trends).svg()), rendering.progress_caption())
+        answers.say(text, rows(("Practise", data("menu"))))
+
+
+# --- About oneself --------------------------------------------------------------------------------
+
+
+def settings(visit: Visit) -> None:
+    """What can be set."""
+    hire = visit.hire
+    visit.answer(
+        rendering.settings(hire.feedback, reminders=hire.reminders),
+        (
+            row(("Feedback after each reply", data("set", "feedback", "each"))),
+            row(("Feedback only at the end", data("set", "feedback", "end"))),
+            row(
+                ("Reminders on", data("set", "reminders", 1)),
+                ("Reminders off", data("set", "reminders", 0)),
+            ),
+        ),
+    )
+
+
+def change_setting(visit: Visit, name: str, value: str) -> None:
+    """Change one setting."""
+    office, person = visit.office, visit.hire.person
+    with visit.commit() as answers:
+        if name == "feedback" and value in ("each", "end"):
+            office.members.set_feedback(person, "each" if value == "each" else "end")
+        elif name == "reminders" and value in ("0", "1"):
+            office.members.set_reminders(person, value == "1")
+        now = office.members.member(person)
+        if now is not None:
+            answers.change(rendering.settings(now.feedback, reminders=now.reminders))
+
+
+def my_data(visit: Visit) -> None:
+    """Everything that is kept about somebody, as a file."""
+    found = visit.office.people.export(visit.hire)
+    content = json.dumps(found, ensure_ascii=False, indent=1).encode()
+    name = re.sub(r"[^a-z0-9]+", "-", visit.hire.name.lower()).strip("-") or "me"
+    with visit.commit() as answers:
+        answers.hand(f"coachbot-{name}.json", content, rendering.data_caption())
+
+
+def forget(visit: Visit) -> None:
+    """Ask whether everything is to be deleted."""
+    sessions = len(visit.office.progress(visit.hire.person))
+    visit.answer(
+        rendering.forget_question(sessions),
+        (row(("Delete everything", data("forget", "yes")), ("Keep it", data("cancel"))),),
+    )
+
+
+def really_forget(visit: Visit, _sure: str) -> None:
+    """Delete everything about somebody."""
+    with visit.commit() as answers:
+        sessions = visit.office.people.erase(visit.hire)
+        answers.say(rendering.forgotten(sessions))
+    visit.office.members.empty_log()
+
+
+def leave(visit: Visit, team: str = "") -> None:
+    """Leave a team."""
+    hire = visit.hire
+    teams = hire.teams
+    if team not in teams:
+        visit.answer(
+            rendering.leave_question(sorted(teams)),
+            rows(*((t, data("quit", t)) for t in sorted(teams)), ("Stay", data("cancel"))),
+        )
+        return
+    with visit.commit() as answers:
+        visit.office.people.leave(hire, team)
+        answers.change(rendering.left_team(team))
