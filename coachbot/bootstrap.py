@@ -159,6 +159,7 @@ def office(opened: Store) -> Office:
         members=opened.people,
         sessions=opened,
         progress=opened.progress,
+        needs_found=opened.reviews.needs_found,
         coach=practice.coach(opened),
         repertoire=practice,
         post=opened.post,

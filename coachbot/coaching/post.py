@@ -57,6 +57,9 @@ class Post(Protocol):
     def claim(self, update_id: int) -> bool:
         """Mark an update as dealt with and forget its content; False if it was already."""
 
+    def backlog(self, chat: int) -> int:
+        """How many updates of a chat nobody has dealt with."""
+
     def count_attempt(self, update_id: int) -> int:
         """Note that an update is being dealt with; return how often, with this one."""
 

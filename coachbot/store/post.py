@@ -70,6 +70,14 @@ class PostStore:
             )
             return bool(done.rowcount)
 
+    def backlog(self, chat: int) -> int:
+        """How many updates of a chat nobody has dealt with."""
+        with self._database.reading() as db:
+            (found,) = db.execute(
+                "SELECT count(*) FROM inbox WHERE state = 'new' AND chat = ?", [chat]
+            ).fetchone()
+            return int(found)
+
     def count_attempt(self, update_id: int) -> int:
         """Note that an update is being dealt with; return how often, with this one."""
         with self._database.writing() as db:

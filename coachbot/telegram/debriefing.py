@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coachbot.reporting.charts import debrief_card
 from coachbot.reporting.png import png
+from coachbot.reporting.team import recognition
 from coachbot.scoring.interface import DIMENSIONS
 from coachbot.telegram import rendering
 from coachbot.telegram.menus import data, row, rows
@@ -51,17 +53,45 @@ def _question(name: str, session: Session, given: Sequence[int]) -> tuple[str, K
     return rendering.self_rating_question(DIMENSIONS[len(given)], name, sends)
 
 
-def show_debrief(office: Office, answers: Answers, session: Session) -> None:
-    """The debrief of a session that is over: picture, text, and what can be done now."""
-    debrief = office.repertoire.debrief(session)
-    answers.show(png(debrief_card(debrief).svg()), rendering.debrief_caption(debrief))
-    if session.retry_of is not None:
-        first = _first_attempt(office, session)
-        answers.say(rendering.side_by_side(office.repertoire.debrief(first), debrief))
-    pages = rendering.debrief_pages(debrief)
-    for page in pages[:-1]:
-        answers.say(page)
-    answers.say(pages[-1], afterwards(session, debrief))
+@dataclass(frozen=True)
+class Shown:
+    """A debrief ready to be shown: made before the transaction, since drawing takes a while.
+
+    ``first``: the debrief of the attempt that counts, if this was a further one.
+    """
+
+    session: Session
+    debrief: Debrief
+    picture: bytes
+    first: Debrief | None
+
+    @classmethod
+    def of(cls, office: Office, session: Session) -> Shown:
+        """Make the debrief of a session that is over, and draw its picture."""
+        debrief = office.repertoire.debrief(session)
+        first = None
+        if session.retry_of is not None:
+            first = office.repertoire.debrief(_first_attempt(office, session))
+        return cls(session, debrief, png(debrief_card(debrief).svg()), first)
+
+    def to(self, answers: Answers, grown: str | None) -> None:
+        """Show picture, text, and what can be done now. ``grown``: what grew with this session."""
+        answers.show(self.picture, rendering.debrief_caption(self.debrief))
+        if grown is not None:
+            answers.say(rendering.safe(grown))
+        if self.first is not None:
+            answers.say(rendering.side_by_side(self.first, self.debrief))
+        pages = rendering.debrief_pages(self.debrief)
+        for page in pages[:-1]:
+            answers.say(page)
+        answers.say(pages[-1], afterwards(self.session, self.debrief))
+
+
+def what_grew(office: Office, person: str) -> str | None:
+    """A sentence of recognition for the session that was saved last, if something grew with it."""
+    scenarios = {s.id: s for s in office.repertoire.scenarios()}
+    needs = office.needs_found(person)
+    return recognition(office.progress(person), scenarios=scenarios, needs=needs)
 
 
 def _first_attempt(office: Office, session: Session) -> Session:

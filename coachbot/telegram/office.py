@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -62,6 +62,8 @@ class Office:
     members: PeopleRepository
     sessions: SessionRepository
     progress: Callable[[str], list[ProgressRow]]
+    needs_found: Callable[[str], Mapping[str, Sequence[str]]]
+    """For each session of a person, the hidden needs found in it."""
     coach: Coach
     repertoire: Repertoire
     post: Post
@@ -71,6 +73,8 @@ class Office:
     pace: Pace = field(default_factory=Pace)
     retention_days: int | None = None
     bot_name: str = ""
+    flooded: set[int] = field(default_factory=set)
+    """Chats from which more came than anybody writes."""
     clock: Callable[[], float] = now
     wake_sender: Callable[[], None] = lambda: None
     stir: Callable[[str], None] = lambda _person: None

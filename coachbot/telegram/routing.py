@@ -25,6 +25,9 @@ class Way:
     action: Action | None = None
 
 
+MOST_WAITING = 30
+"""Updates of a chat that wait; who sends faster than can be answered for so long, floods."""
+
 COMMANDS: dict[str, Way] = {
     "start": Way(joining.start),
     "practice": Way(trainee.menu, "practise"),
@@ -74,6 +77,8 @@ def receive(visit: Visit) -> None:
         if request.kind == "command":
             visit.answer(rendering.group_quiet(f"https://t.me/{visit.office.bot_name}"))
         return
+    if request.kind in ("text", "other", "command") and _floods(visit):
+        return
     match request.kind:
         case "blocked" | "unblocked":
             if visit.member is not None:
@@ -87,6 +92,20 @@ def receive(visit: Visit) -> None:
             _message(visit)
         case _:
             return
+
+
+def _floods(visit: Visit) -> bool:
+    """Let what comes in a flood go by, and say so once, when it begins to ebb."""
+    office, chat = visit.office, visit.chat
+    waiting = office.post.backlog(chat)
+    if waiting > MOST_WAITING:
+        office.flooded.add(chat)
+    elif chat not in office.flooded:
+        return False
+    elif waiting <= 1:
+        office.flooded.discard(chat)
+        visit.answer(rendering.flood())
+    return True
 
 
 def _command(visit: Visit) -> None:

@@ -17,7 +17,7 @@ from coachbot.scoring.interface import DIMENSIONS, Dimension
 from coachbot.session import machine
 from coachbot.session.models import SelfRating, Session
 from coachbot.telegram import rendering
-from coachbot.telegram.debriefing import next_rating, rating_question, show_debrief
+from coachbot.telegram.debriefing import Shown, next_rating, rating_question, what_grew
 from coachbot.telegram.menus import FILTERS, data, row, rows, scenario_buttons
 
 if TYPE_CHECKING:
@@ -329,15 +329,20 @@ def rate(visit: Visit, session_id: str, given: str) -> None:
         with visit.commit() as answers:
             next_rating(office, answers, session, values)
         return
+    if session.phase == "debrief":
+        with visit.commit() as answers:
+            answers.take_buttons()
+        return
+    rating = None
+    if len(values) >= len(DIMENSIONS):
+        rating = SelfRating(**dict(zip(DIMENSIONS, map(float, values), strict=False)))
+    rated = office.coach.without_trace().rate(session, rating)
+    shown = Shown.of(office, rated)
     with visit.commit() as answers:
         answers.take_buttons()
-        if session.phase == "self_rating":
-            rating = None
-            if len(values) >= len(DIMENSIONS):
-                rating = SelfRating(**dict(zip(DIMENSIONS, map(float, values), strict=False)))
-            session = office.coach.rate(session, rating)
-            office.members.set_session(hire.person, None)
-            show_debrief(office, answers, session)
+        office.coach.sessions.save(rated)
+        office.members.set_session(hire.person, None)
+        shown.to(answers, what_grew(office, hire.person))
 
 
 def try_again(visit: Visit, session_id: str, turn: str) -> None:
@@ -437,9 +442,12 @@ def progress(visit: Visit) -> None:
         return
     trends = development(done)
     choice = recommended(done, office.repertoire.scenarios())
-    text = rendering.progress_text(done, trends, choice.why if choice else None, None)
+    titles = {s.id: s.title for s in office.repertoire.scenarios()}
+    why = choice.why if choice else None
+    text = rendering.progress_text(done, trends, why, None, titles=titles)
+    picture = png(progress_chart(done, trends).svg())
     with visit.commit() as answers:
-        answers.show(png(progress_chart(done, trends).svg()), rendering.progress_caption())
+        answers.show(picture, rendering.progress_caption())
         answers.say(text, rows(("Practise", data("menu"))))
 
 
