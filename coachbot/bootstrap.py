@@ -6,7 +6,7 @@ Importing this module loads nothing heavy; each function imports what it needs.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from coachbot.library import Library
     from coachbot.reporting.debrief import Debrief
     from coachbot.scenario.models import Scenario
+    from coachbot.scoring.protocol import Encoder
+    from coachbot.scoring.scorer import Scorer
     from coachbot.session.models import Session
     from coachbot.settings import Settings
     from coachbot.store import Store
@@ -41,14 +43,15 @@ def settings() -> Settings:
     return read_settings()
 
 
-def data_root(kind: DataKind) -> Path:
+def data_root(kind: DataKind, given: Settings | None = None) -> Path:
     """Find the folder of scenarios, prompts or models.
 
     The first of: the folder that the environment names (``COACHBOT_SCENARIOS`` and so on), the
-    one inside an installed package, the one beside the package in a checkout. Raises
-    ``SettingsError`` where the environment names no folder, ``NotFound`` where there is none.
+    one inside an installed package, the one beside the package in a checkout. ``given``: settings
+    that count in place of the environment's. Raises ``SettingsError`` where the environment names
+    no folder, ``NotFound`` where there is none.
     """
-    chosen: Path | None = getattr(settings(), kind)
+    chosen: Path | None = getattr(given or settings(), kind)
     if chosen is not None:
         return chosen
     places = _places(kind)
@@ -61,11 +64,11 @@ def data_root(kind: DataKind) -> Path:
     )
 
 
-def library() -> Library:
+def library(given: Settings | None = None) -> Library:
     """The library of scenarios; its temperaments, or those of CoachBot where it has none."""
     from coachbot.library import Library
 
-    root = data_root("scenarios")
+    root = data_root("scenarios", given)
     own = next((p for p in _places("scenarios") if p.is_dir()), root)
     shared = None if (root / "temperaments").is_dir() else own / "temperaments"
     return Library.keeping(root, shared=shared)
@@ -81,22 +84,43 @@ def store() -> Store:
 class Practice:
     """What practising needs, loaded once: models, scenarios, the coach.
 
-    Implements ``coachbot.coaching.protocols.Casting``. ``report`` is told what is being loaded.
+    Implements ``coachbot.coaching.protocols.Casting``. ``report`` is told what is being loaded;
+    an ``encoder`` or a ``scorer`` that is given is used in place of the model of CoachBot's own.
     """
 
-    def __init__(self, report: Callable[[str], None] = lambda _step: None) -> None:
-        from coachbot.models import load_scorer
+    def __init__(
+        self,
+        report: Callable[[str], None] = lambda _step: None,
+        *,
+        encoder: Encoder | None = None,
+        scorer: Scorer | None = None,
+    ) -> None:
+        self.library = library()
+        self._report = report
+        self.encoder = encoder or self._load_encoder()
+        self.scorer = scorer or self._load_scorer()
+        self._customers: dict[str, Customer] = {}
+        self._lock = threading.Lock()
+
+    def _load_encoder(self) -> Encoder:
         from coachbot.models.encoder import MiniLM
         from coachbot.models.memory import RememberingEncoder
 
-        self.library = library()
-        self._report = report
-        report("Loading the language model")
-        self.encoder = RememberingEncoder(MiniLM.load())
-        report("Loading the scorer")
-        self.scorer = load_scorer(data_root("models"))
-        self._customers: dict[str, Customer] = {}
-        self._lock = threading.Lock()
+        self._report("Loading the language model")
+        return RememberingEncoder(MiniLM.load())
+
+    def _load_scorer(self) -> Scorer:
+        from coachbot.models import load_scorer
+
+        self._report("Loading the scorer")
+        return load_scorer(data_root("models"))
+
+    def beside(self, library: Library) -> Practice:
+        """The same models and customers with another library, which this one knows nothing of."""
+        other = Practice(encoder=self.encoder, scorer=self.scorer, report=self._report)
+        other.library = library
+        other._customers.update(self._customers)
+        return other
 
     def coach(self, sessions: SessionRepository) -> Coach:
         """A coach that keeps its sessions in ``sessions``."""
@@ -104,19 +128,17 @@ class Practice:
 
         return Coach(scorer=self.scorer, casting=self, sessions=sessions)
 
-    def scenarios(self) -> list[Scenario]:
-        """All scenarios that can be read, by id."""
-        return [loaded.scenario for loaded in self.library.readable()[0]]
+    def scenarios(self, teams: Collection[str] = ()) -> list[Scenario]:
+        """All that people of these teams can play: what comes with CoachBot, and their own."""
+        return [loaded.scenario for loaded in self.library.offered(teams)]
 
     def scenario(self, id_or_path: str) -> Scenario:
         """The scenario; ``NotFound`` or ``ScenarioError``."""
         return self.library.scenario(id_or_path).scenario
 
     def reference(self, id_or_path: str) -> str:
-        """The id of a scenario of the library, else the absolute path of its file."""
-        loaded = self.library.scenario(id_or_path)
-        inside = self.library.root.resolve() in loaded.file.resolve().parents
-        return loaded.scenario.id if inside else str(loaded.file.resolve())
+        """What sessions name it by: an id (with a version if it was sent), or an absolute path."""
+        return self.library.reference(id_or_path)
 
     def customer(self, id_or_path: str) -> Customer:
         """The scenario's customer, made the first time it is asked for."""
@@ -140,31 +162,41 @@ class Practice:
         return debrief(session, loaded.scenario, loaded.temperament, self.library.general())
 
 
-def office(opened: Store) -> Office:
-    """Everything that the bot needs, with the models loaded and every customer ready."""
+def office(opened: Store, practice: Practice | None = None) -> Office:
+    """Everything that the bot needs, with every customer ready; loads the models unless given."""
     from coachbot.coaching.assigning import Assigning
     from coachbot.coaching.people import People
+    from coachbot.coaching.publishing import PlainNames, Publishing, VersionedSessions
     from coachbot.coaching.reviewing import Reviewing
+    from coachbot.library.published import PublishedLibrary
     from coachbot.telegram.office import Office, Pace
 
     chosen = settings()
-    practice = Practice()
+    practice = practice or Practice()
     pace = Pace(merge=chosen.reply_wait)
     if chosen.no_typing_pause:
         pace = Pace(merge=chosen.reply_wait, reading=0.0, longest=0.0)
-    for scenario in practice.scenarios():
+    sent = opened.scenario_files
+    folder = opened.path.with_name(f"{opened.path.name}.scenarios")
+    shelf = PublishedLibrary(practice.library, folder, sent)
+    shelf.rebuild()
+    practice = practice.beside(shelf)
+    for scenario in practice.scenarios(opened.people.teams()):
         practice.customer(scenario.id)
+    sessions = VersionedSessions(opened, shelf.built_in)
     return Office(
         people=People(opened.people),
         members=opened.people,
-        sessions=opened,
+        sessions=sessions,
         progress=opened.progress,
         needs_found=opened.reviews.needs_found,
-        coach=practice.coach(opened),
+        coach=practice.coach(sessions),
         repertoire=practice,
         post=opened.post,
         reviewing=Reviewing(opened.reviews),
-        assigning=Assigning(opened.reviews, practice),
+        assigning=Assigning(opened.reviews, PlainNames(practice)),
+        publishing=Publishing(sent, shelf.check, shelf.built_in, cleared=shelf.clear),
+        records=opened.reviews,
         transaction=opened.transaction,
         pace=pace,
         retention_days=chosen.retention_days,

@@ -29,6 +29,8 @@ COMMANDS: Mapping[str, Entry] = {
     "progress": Entry("coachbot.cli.practice:progress", "Show how you are developing."),
     "scenarios": Entry("coachbot.cli.scenarios:scenarios", "List, check, write and try scenarios."),
     "bot": Entry("coachbot.cli.bot:bot", "Run the Telegram bot."),
+    "invite": Entry("coachbot.cli.bot:invite", "Print a link that lets one person into a team."),
+    "doctor": Entry("coachbot.cli.doctor:doctor", "Check what the bot needs, and say what to do."),
     "score": Entry("coachbot.cli.score:score", "Score replies, one JSON object a line."),
     "scorer": Entry("coachbot.cli.score:scorer", "Train and evaluate the scorer."),
 }

@@ -1,19 +1,27 @@
-"""``coachbot bot``, ``invite`` and ``doctor``: the Telegram bot and what it needs."""
+"""``coachbot bot`` and ``invite``: the Telegram bot, and the links that let people in."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import sys
 from typing import TYPE_CHECKING
 
 import click
 
-from coachbot.errors import SettingsError
+from coachbot.errors import SettingsError, StoreError
 
 if TYPE_CHECKING:
+    from coachbot.coaching.people import Role
     from coachbot.settings import Settings
     from coachbot.telegram.server import Address
+
+ASK_BOTFATHER = (
+    "COACHBOT_TELEGRAM_TOKEN is not set. Write to @BotFather in Telegram, /newbot makes a bot and "
+    "gives you its token."
+)
+ROLES: tuple[Role, ...] = ("trainee", "trainer", "supervisor")
 
 
 @click.command()
@@ -29,9 +37,73 @@ def bot() -> None:
     chosen = settings()
     address = _address(chosen)
     write_logs()
-    with only_one(chosen.database), store() as opened:
+    with contextlib.ExitStack() as open_until_the_end:
+        try:
+            # The lock lies beside the database, and comes before anything is changed in it.
+            chosen.database.absolute().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            open_until_the_end.enter_context(only_one(chosen.database))
+        except OSError as error:
+            raise StoreError(
+                f"The folder of the database {chosen.database} can't be used: {error.strerror} "
+                f"({error.filename}). Change that, or set COACHBOT_DATABASE to another file."
+            ) from error
+        opened = open_until_the_end.enter_context(store())
         server = Server(office(opened), address)
         asyncio.run(server.run(_announce))
+
+
+@click.command()
+@click.option("--team", required=True, help="The team; a new name founds a team.")
+@click.option(
+    "--role",
+    "roles",
+    required=True,
+    multiple=True,
+    type=click.Choice(ROLES),
+    help="What they will be there; may be given more than once.",
+)
+@click.option("--days", default=7, show_default=True, help="How long the link is good, 1 to 90.")
+def invite(team: str, roles: tuple[Role, ...], days: int) -> None:
+    """Print a link that lets one person into a team.
+
+    It works once. The bot may run meanwhile; it uses the same database. What is printed on
+    standard output is the link alone, or its last part where Telegram doesn't tell the bot's name.
+    """
+    from coachbot.bootstrap import settings, store
+    from coachbot.coaching.people import People
+
+    chosen = settings()
+    with store() as opened:
+        payload = People(opened.people).invite_from_console(team, roles, days)
+    name, reason = _name(chosen)
+    good = f"good for {days} day{'' if days == 1 else 's'}"
+    if name:
+        click.echo(f"For one person, as {_listed(roles)}; {good}:", err=True)
+        click.echo(f"https://t.me/{name}?start={payload}")
+        return
+    click.echo(
+        f"coachbot: {reason} So the name of the bot isn't known here. The invitation is made all "
+        f"the same, for one person, as {_listed(roles)}; {good}. Its link is "
+        "https://t.me/NAME?start=PAYLOAD, with the bot's name (without @) in place of NAME, and in "
+        "place of PAYLOAD:",
+        err=True,
+    )
+    click.echo(payload)
+
+
+def _name(chosen: Settings) -> tuple[str, str]:
+    """The bot's name in links; or empty, and why it is not known."""
+    from coachbot.telegram.checking import ask, bot_name, token_finding
+
+    if chosen.telegram_token is None:
+        return "", ASK_BOTFATHER
+    answer = ask(chosen.telegram_base_url, chosen.telegram_token, "getMe")
+    name = bot_name(answer)
+    return name, "" if name else token_finding(answer, chosen.telegram_base_url).message
+
+
+def _listed(roles: tuple[Role, ...]) -> str:
+    return " and ".join(role for role in ROLES if role in roles)
 
 
 def _announce(line: str) -> None:
@@ -43,10 +115,7 @@ def _address(chosen: Settings) -> Address:
     from coachbot.telegram.server import Address
 
     if chosen.telegram_token is None:
-        raise SettingsError(
-            "COACHBOT_TELEGRAM_TOKEN is not set. Write to @BotFather in Telegram, /newbot makes a "
-            "bot and gives you its token."
-        )
+        raise SettingsError(ASK_BOTFATHER)
     webhook = chosen.telegram_mode == "webhook"
     return Address(
         token=chosen.telegram_token,
@@ -73,5 +142,5 @@ def write_logs() -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
     )
     # httpx writes addresses with the token in them; python-telegram-bot writes whole updates.
-    for name in ("httpx", "httpcore", "telegram", "telegram.ext", "apscheduler"):
+    for name in ("httpx", "httpcore", "telegram", "telegram.ext"):
         logging.getLogger(name).setLevel(logging.CRITICAL)

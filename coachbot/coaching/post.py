@@ -101,6 +101,12 @@ class Post(Protocol):
     def drop(self, chat: int) -> int:
         """Give up everything that waits for a chat; return how many messages that were."""
 
+    def hurry(self, now: float, longest: float) -> list[str]:
+        """Make due at once what is due more than ``longest`` seconds from now.
+
+        Returns everybody with messages that wait for an answer.
+        """
+
     def waiting(self) -> dict[str, int]:
         """How many updates and messages wait, and how many were given up."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,6 +73,19 @@ class Library:
             except ScenarioError as error:
                 problems += error.problems
         return sorted(loaded, key=lambda one: one.scenario.id), problems
+
+    def offered(self, teams: Collection[str]) -> list[LoadedScenario]:
+        """What the people of some teams can play: of a folder of files, all that can be read."""
+        return self.readable()[0]
+
+    def reference(self, id_or_path: str) -> str:
+        """What sessions name it by: the id if its file is in the library, else the absolute path.
+
+        Raises as :meth:`scenario` does.
+        """
+        loaded = self.scenario(id_or_path)
+        inside = self.root.resolve() in loaded.file.resolve().parents
+        return loaded.scenario.id if inside else str(loaded.file.resolve())
 
     def scenario(self, id_or_path: str | Path) -> LoadedScenario:
         """Load the scenario with this id, or the one in this file.

@@ -46,12 +46,12 @@ class Database:
         self._idle_readers: list[sqlite_utils.Database] = []
         self._readers_guard = threading.Lock()
         self._closed = False
-        _refuse_old_sqlite()
+        refuse_old_sqlite()
         with in_words(self.path):
             _make_file(self.path)
             self._writer = self._connect("rw")
             try:
-                _refuse_other_programs(self._writer, self.path)
+                refuse_other_programs(self._writer, self.path)
                 self._prepare_writer()
                 migrate(self._writer, self.path, migrations)
             except BaseException:
@@ -194,16 +194,17 @@ def migrate(db: sqlite_utils.Database, path: Path, migrations: Migrations) -> No
 
     A database from a newer program raises ``StoreError``. Nothing is locked when nothing is due.
     """
-    _refuse_newer(db, path, migrations)
+    refuse_newer(db, path, migrations)
     if not migrations.pending(db):
         return
     with immediate(db):
         # Another process may have been faster, and newer.
-        _refuse_newer(db, path, migrations)
+        refuse_newer(db, path, migrations)
         migrations.apply(db)
 
 
-def _refuse_old_sqlite() -> None:
+def refuse_old_sqlite() -> None:
+    """Raise ``StoreError`` where this Python's SQLite is too old for the tables."""
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise StoreError(
             f"This Python comes with SQLite {sqlite3.sqlite_version}, and CoachBot's tables need "
@@ -211,7 +212,8 @@ def _refuse_old_sqlite() -> None:
         )
 
 
-def _refuse_newer(db: sqlite_utils.Database, path: Path, migrations: Migrations) -> None:
+def refuse_newer(db: sqlite_utils.Database, path: Path, migrations: Migrations) -> None:
+    """Raise ``StoreError`` where a newer program has written the database."""
     applied = {migration.name for migration in migrations.applied(db)}
     unknown = sorted(applied - _names(migrations))
     if unknown:
@@ -230,7 +232,8 @@ def _names(migrations: Migrations) -> set[str]:
         empty.close()
 
 
-def _refuse_other_programs(db: sqlite_utils.Database, path: Path) -> None:
+def refuse_other_programs(db: sqlite_utils.Database, path: Path) -> None:
+    """Raise ``StoreError`` where the file is another program's database."""
     (ours,) = db.execute("PRAGMA application_id").fetchone()
     (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
     if tables and ours != APPLICATION_ID:

@@ -12,6 +12,7 @@ from typing import Any
 import sqlite_utils
 
 from coachbot.coaching.people import Feedback, Invitation, Member, Membership, Role
+from coachbot.coaching.publishing import TRIAL
 from coachbot.errors import NotFound
 from coachbot.store.database import Database
 from coachbot.store.loading import load
@@ -93,8 +94,9 @@ class PeopleStore:
         """Where what they write goes: a session of theirs, or none."""
         self._set(
             person,
-            "UPDATE members SET session_id = :new WHERE person = :person AND (:new IS NULL OR "
-            "EXISTS (SELECT * FROM sessions WHERE id = :new AND person = :person))",
+            "UPDATE members SET session_id = :new WHERE person = :person AND (:new IS NULL OR "  # noqa: S608
+            "EXISTS (SELECT * FROM sessions WHERE id = :new "
+            f"AND person IN (:person, :person || '{TRIAL}')))",
             session_id,
         )
 
@@ -203,7 +205,12 @@ class PeopleStore:
     def forget(self, person: str, now: str) -> int:
         """Delete everything of somebody; return how many sessions that were."""
         with self._database.writing() as db:
-            ids = [i for (i,) in db.execute("SELECT id FROM sessions WHERE person = ?", [person])]
+            ids = [
+                i
+                for (i,) in db.execute(
+                    "SELECT id FROM sessions WHERE person IN (?, ?)", [person, person + TRIAL]
+                )
+            ]
             _count(db, ids)
             _take_from_the_post(db, person)
             _ask_nobody_about(db, [person, *ids])
@@ -211,7 +218,7 @@ class PeopleStore:
             db.execute(
                 "DELETE FROM scenario_files WHERE sent_by = ? AND published IS NULL", [person]
             )
-            db.execute("DELETE FROM people WHERE person = ?", [person])
+            db.execute("DELETE FROM people WHERE person IN (?, ?)", [person, person + TRIAL])
         return len(ids)
 
     def expire(self, before: str) -> int:
@@ -251,7 +258,8 @@ class PeopleStore:
             member = next(iter(_members(db, "person = ?", person)), None)
             seen = db.execute("SELECT first_seen FROM people WHERE person = ?", [person]).fetchone()
             ids = db.execute(
-                "SELECT id FROM sessions WHERE person = ? ORDER BY started, sequence", [person]
+                "SELECT id FROM sessions WHERE person IN (?, ?) ORDER BY started, sequence",
+                [person, person + TRIAL],
             )
             sessions = load(db, self._database.path, [i for (i,) in ids])
             told = member.model_dump(mode="json", exclude={"memberships"}) if member else None
@@ -304,10 +312,11 @@ _EXPORTED = {
         LEFT JOIN members ON members.person = answered_by
         WHERE sessions.person = ? ORDER BY opened, disputes.id
     """,
-    "feelings": """
+    "feelings": f"""
         SELECT session_id, feeling, said FROM feelings
-        JOIN sessions ON sessions.id = session_id WHERE person = ? ORDER BY said, session_id
-    """,
+        JOIN sessions ON sessions.id = session_id
+        WHERE person IN (?1, ?1 || '{TRIAL}') ORDER BY said, session_id
+    """,  # noqa: S608 (written in this file)
     "focuses": """
         SELECT members.name AS made_by, dimension, text, made, agreed, ended, result
         FROM focuses LEFT JOIN members ON members.person = made_by
@@ -399,8 +408,8 @@ def _count(db: sqlite_utils.Database, ids: Sequence[str]) -> None:
     found = db.execute(
         "SELECT substr(started, 1, 7), scenario, outcome, coalesce(passed, 0) FROM sessions "
         "WHERE id IN (SELECT value FROM json_each(?)) AND phase = 'debrief' "
-        "AND outcome IS NOT NULL AND retry_of IS NULL",
-        [to_json(ids)],
+        "AND outcome IS NOT NULL AND retry_of IS NULL AND person NOT LIKE ?",
+        [to_json(ids), f"%{TRIAL}"],
     )
     counted = Counter(
         # A scenario that was practised from a file is stored by its path, and folders have names.

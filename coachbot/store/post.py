@@ -19,6 +19,9 @@ KEPT = 48 * 3600.0
 """Seconds for which the number of an update is remembered. Telegram keeps an update for a day, and
 after a week without one begins to count anywhere."""
 
+_MOMENT = 0.001
+"""Seconds that set two arrivals apart; a double still tells them apart in the year 3000."""
+
 
 class PostStore:
     """Inbox, outbox and drafts in SQLite. All methods raise ``StoreError``."""
@@ -32,6 +35,10 @@ class PostStore:
         """Keep updates before they are confirmed; return those that were not there yet."""
         new = []
         with self._database.writing() as db:
+            # Those that wait come first, even if the clock has been put back since.
+            (last,) = db.execute("SELECT max(received) FROM inbox WHERE state = 'new'").fetchone()
+            if last is not None and last >= now:
+                now = last + _MOMENT
             for one in arrived:
                 done = db.execute(
                     "INSERT INTO inbox (update_id, chat, content, received) VALUES (?, ?, ?, ?) "
@@ -190,6 +197,21 @@ class PostStore:
                 [chat],
             )
             return done.rowcount
+
+    def hurry(self, now: float, longest: float) -> list[str]:
+        """Make due at once what is due more than ``longest`` seconds from now.
+
+        For a clock that was put back: nobody would wait until it is there again. Returns everybody
+        with messages that wait for an answer.
+        """
+        with self._database.writing() as db:
+            for table in ("outbox", "drafts"):
+                waits = "state = 'new' AND " if table == "outbox" else ""
+                db.execute(
+                    f"UPDATE {table} SET due = ? WHERE {waits}due > ?",  # noqa: S608
+                    [now, now + longest],
+                )
+            return [person for (person,) in db.execute("SELECT DISTINCT person FROM drafts")]
 
     # --- The state of things ---------------------------------------------------------------------
 

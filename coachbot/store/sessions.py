@@ -22,6 +22,7 @@ from coachbot.store.people import PeopleStore
 from coachbot.store.post import PostStore
 from coachbot.store.reviews import ReviewStore
 from coachbot.store.rows import Row
+from coachbot.store.scenario_files import ScenarioFileStore
 from coachbot.store.schema import Table
 
 _PHASES = ("briefing", "conversation", "self_rating", "debrief")
@@ -51,6 +52,16 @@ class Store:
     def reviews(self) -> ReviewStore:
         """What people say about sessions and their scores."""
         return ReviewStore(self._database)
+
+    @property
+    def scenario_files(self) -> ScenarioFileStore:
+        """The scenarios that trainers sent."""
+        return ScenarioFileStore(self._database)
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._database.path
 
     @property
     def post(self) -> PostStore:

@@ -8,15 +8,17 @@ answer that was being made is thrown away, and made for what stands there then.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 
-from coachbot.errors import CoachbotError
+from coachbot.errors import StoreError
 from coachbot.session import machine
 from coachbot.telegram import rendering
+from coachbot.telegram.counter import place
 from coachbot.telegram.debriefing import rating_question
 from coachbot.telegram.visit import Answers
 
@@ -45,12 +47,17 @@ class Conversations:
         desk: Executor,
         thinking: Executor,
         type_in: Callable[[int], Coroutine[Any, Any, None]],
+        patience: float = 1.0,
     ) -> None:
-        """``desk`` is for the database, ``thinking`` for models; ``type_in`` seems to type."""
+        """``desk`` is for the database, ``thinking`` for models; ``type_in`` seems to type.
+
+        ``patience``: seconds between two tries of a reply; doubled from try to try.
+        """
         self._office = office
         self._desk = desk
         self._thinking = thinking
         self._type_in = type_in
+        self._patience = patience
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._stirred: dict[str, asyncio.Event] = {}
 
@@ -69,20 +76,27 @@ class Conversations:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _serve(self, person: str) -> None:
-        failures = 0
+        failures = troubles = 0
         while True:
             self._stirred[person].clear()
             try:
                 if not await self._answer(person):
                     break
-                failures = 0
-            except CoachbotError as error:
+                failures = troubles = 0
+            except StoreError as error:
+                # Locked, or the disk is full: the drafts stay where they are until that is over.
+                troubles += 1
+                _log.error("database_trouble", error=type(error).__name__, times=troubles)
+                await self._pause(person, min(30.0, 0.5 * 2.0**troubles))
+            except Exception as error:  # noqa: BLE001 (nobody may be left without a word)
+                # Type and place say where the mistake is; the message might hold people's words.
                 failures += 1
-                _log.error("reply_failed", error=type(error).__name__, tries=failures)
-                if failures >= TRIES:
-                    await self._at_desk(self._apologise, person)
+                name, at = type(error).__name__, place(error)
+                _log.error("reply_failed", error=name, at=at, tries=failures)
+                if failures < TRIES:
+                    await self._pause(person, self._patience * 2.0**failures)
+                elif await self._apologised(person):
                     break
-                await self._pause(person, 2.0**failures)
         if self._stirred[person].is_set():
             # Stirred between the last look and now.
             self._tasks[person] = asyncio.create_task(self._serve(person))
@@ -103,14 +117,18 @@ class Conversations:
         if found is None:
             return True
         member, session = found
-        began = office.clock()
+        began = time.monotonic()
         # Typing is shown while the reply is being read, which takes a moment.
-        await self._type_in(member.telegram)
-        answered = await self._in_thought(self._think, session, drafts)
-        first = answered.turn.spoken.messages[0] if answered.turn.spoken.messages else ""
-        left = office.pace.typing(first) - (office.clock() - began)
-        if left > 0 and await self._pause(person, left):
-            return True
+        typing = asyncio.create_task(self._type_in(member.telegram))
+        try:
+            answered = await self._in_thought(self._think, session, drafts)
+            first = answered.turn.spoken.messages[0] if answered.turn.spoken.messages else ""
+            left = office.pace.typing(first) - (time.monotonic() - began)
+            if left > 0 and await self._pause(person, left):
+                return True
+        finally:
+            # Whoever waits for the answer doesn't wait for Telegram to show this.
+            typing.cancel()
         await self._at_desk(self._commit, member, drafts, session, answered)
         office.wake_sender()
         return True
@@ -167,6 +185,14 @@ class Conversations:
             if session.over:
                 rating_question(office, answers, session)
             office.put(answers)
+
+    async def _apologised(self, person: str) -> bool:
+        try:
+            await self._at_desk(self._apologise, person)
+        except StoreError:
+            await self._pause(person, 1.0)
+            return False
+        return True
 
     def _apologise(self, person: str) -> None:
         member = self._office.members.member(person)

@@ -7,17 +7,21 @@ goes back to the end of the line of chats.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from concurrent.futures import Executor
 from typing import TYPE_CHECKING
 
 import structlog
 from telegram import Update
-from telegram.error import TelegramError
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
+from coachbot.coaching.permissions import may
+from coachbot.coaching.publishing import LARGEST_FILE
 from coachbot.errors import CoachbotError, StoreError
 from coachbot.telegram import rendering
 from coachbot.telegram.routing import receive
+from coachbot.telegram.sender import seconds_to_wait
 from coachbot.telegram.visit import AlreadyDone, Visit, read_request
 
 if TYPE_CHECKING:
@@ -27,6 +31,12 @@ if TYPE_CHECKING:
 
 TRIES = 3
 """How often an update is tried that fails by a mistake of the program."""
+DEATHS = 10
+"""How many programs may begin with an update and not come to its end. Being killed at a bad moment
+is no fault of the update; after so many it is taken for one that kills."""
+
+FETCHES = 4
+"""How often a file is asked for that Telegram doesn't hand over."""
 
 _log = structlog.get_logger()
 
@@ -40,6 +50,9 @@ class Counter:
         self._desk = desk
         self._lines: dict[int | None, asyncio.Task[None]] = {}
         self._again: set[int | None] = set()
+        self._begun: dict[int, int] = {}
+        """Updates that this program has begun with, and how often each has failed."""
+        self._background: set[asyncio.Task[None]] = set()
         self.handled = 0
         self.failed = 0
 
@@ -59,7 +72,7 @@ class Counter:
     async def close(self) -> None:
         """Finish what is being dealt with; the rest stays in the inbox."""
         self._again.clear()
-        tasks = [t for t in self._lines.values() if not t.done()]
+        tasks = [t for t in (*self._lines.values(), *self._background) if not t.done()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -79,10 +92,13 @@ class Counter:
                     if chat in self._again:
                         continue
                     break
-                update = Update.de_json(json.loads(found.content), self._bot)
-                if update.callback_query is not None:
-                    await self._acknowledge(update.callback_query.id)
-                done = loop.run_in_executor(self._desk, self._handle, found.update_id, update)
+                update = self._read(found.content)
+                if update is not None and update.callback_query is not None:
+                    self._acknowledge(update.callback_query.id)
+                content = await self._fetch(update) if update is not None else None
+                done = loop.run_in_executor(
+                    self._desk, self._handle, found.update_id, update, content
+                )
                 # Whoever is being served is served to the end.
                 await asyncio.shield(done)
                 troubles = 0
@@ -92,52 +108,106 @@ class Counter:
                 _log.error("database_trouble", error=type(error).__name__, times=troubles)
                 await asyncio.sleep(min(30.0, 0.5 * 2.0**troubles))
 
-    async def _acknowledge(self, press: str) -> None:
-        """Let the button stop turning; a press that is too old can't be acknowledged any more."""
+    def _read(self, content: str) -> Update | None:
         try:
-            await self._bot.answer_callback_query(press)
-        except TelegramError:
-            return
+            return Update.de_json(json.loads(content), self._bot)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            # It could be read when it came; an older or newer library wrote it otherwise.
+            return None
 
-    def _handle(self, update_id: int, update: Update | None) -> None:
+    def _acknowledge(self, press: str) -> None:
+        """Let the button stop turning, which nobody waits for.
+
+        A press that is too old can't be acknowledged any more.
+        """
+
+        async def acknowledge() -> None:
+            with contextlib.suppress(TelegramError):
+                await self._bot.answer_callback_query(press)
+
+        task = asyncio.create_task(acknowledge())
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def _fetch(self, update: Update) -> bytes | None:
+        """The scenario that a trainer sent; None: there is none, or Telegram won't hand it over."""
+        request = read_request(update, self._office.bot_name)
+        wanted = request.kind == "file" and request.private and request.file_size <= LARGEST_FILE
+        if not wanted or request.user is None:
+            return None
+        loop = asyncio.get_running_loop()
+        member = await loop.run_in_executor(
+            self._desk, self._office.members.by_telegram, request.user
+        )
+        if not may(member, "send_scenario"):
+            return None
+        for attempt in range(FETCHES):
+            try:
+                file = await self._bot.get_file(request.file)
+                if (file.file_size or 0) > LARGEST_FILE:
+                    return None
+                return bytes(await file.download_as_bytearray())
+            except RetryAfter as error:
+                wait = seconds_to_wait(error)
+            except (BadRequest, Forbidden) as error:
+                _log.warning("file_refused", reason=type(error).__name__)
+                return None
+            except TelegramError as error:
+                _log.warning("file_not_fetched", reason=type(error).__name__)
+                wait = 2.0**attempt
+            if attempt < FETCHES - 1:
+                await asyncio.sleep(min(wait, 30.0))
+        return None
+
+    def _handle(self, update_id: int, update: Update | None, content: bytes | None = None) -> None:
         """Deal with one update. Raises ``StoreError``; everything else ends here."""
         office = self._office
-        attempt = office.post.count_attempt(update_id)
-        if update is None or attempt > TRIES:
-            self.failed += 1
-            office.post.fail(update_id)
-            return
+        # Counted once by each program: a database in trouble may take many tries, and is no fault
+        # of the update.
+        if update_id not in self._begun:
+            if office.post.count_attempt(update_id) > DEATHS or update is None:
+                self.failed += 1
+                _log.error("update_given_up")
+                office.post.fail(update_id)
+                return
+            self._begun[update_id] = 0
+        assert update is not None  # noqa: S101 (given up above)
+        if self._deal_with(update, content):
+            self._begun.pop(update_id, None)
+
+    def _deal_with(self, update: Update, content: bytes | None) -> bool:
+        """Do what an update asks for; False if that failed and is to be tried again."""
+        office = self._office
         request = read_request(update, office.bot_name)
         try:
             member = None
             if request.user is not None:
                 member = office.members.by_telegram(request.user)
-            visit = Visit(office, request, member)
+            visit = Visit(office, request, member, content)
             receive(visit)
             if not visit.committed:
                 with visit.commit():
                     pass
             self.handled += 1
         except AlreadyDone:
-            return
+            return True
         except StoreError:
             raise
         except CoachbotError as error:
-            self._say(
-                request.update_id, Visit(office, request, None), rendering.html(error.message)
-            )
+            self._say(Visit(office, request, None), rendering.html(error.message))
         except Exception as error:  # noqa: BLE001 (one broken update must not stop the chat)
             # Type and place say where the mistake is; the message might hold people's words.
-            _log.error("update_failed", error=type(error).__name__, at=_place(error))
-            if attempt >= TRIES:
-                self.failed += 1
-                self._say(
-                    request.update_id, Visit(office, request, None), rendering.failure("other")
-                )
+            _log.error("update_failed", error=type(error).__name__, at=place(error))
+            self._begun[request.update_id] += 1
+            if self._begun[request.update_id] < TRIES:
+                return False
+            self.failed += 1
+            self._say(Visit(office, request, None), rendering.failure("other"))
+        return True
 
-    def _say(self, update_id: int, visit: Visit, text: str) -> None:
+    def _say(self, visit: Visit, text: str) -> None:
         if visit.request.chat is None:
-            self._office.post.fail(update_id)
+            self._office.post.fail(visit.request.update_id)
             return
         try:
             visit.answer(text)
@@ -145,7 +215,8 @@ class Counter:
             return
 
 
-def _place(error: BaseException) -> str:
+def place(error: BaseException) -> str:
+    """File and line in which an error was raised, which hold no words of people."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from telegram import Update
+from telegram.error import InvalidToken
 from telegram.ext import ExtBot
 
 from coachbot.coaching.post import Arrived
@@ -45,11 +47,16 @@ class Intake:
         self._desk = desk
         self._clock = clock
         self._ring = ring
-        self.last_success = clock()
+        self._last_success = time.monotonic()
+
+    @property
+    def quiet(self) -> float:
+        """Seconds since Telegram answered last, by a clock that nobody puts forward or back."""
+        return time.monotonic() - self._last_success
 
     async def take(self, updates: Sequence[Update]) -> None:
         """Keep updates; raises ``StoreError`` when they can't be kept."""
-        self.last_success = self._clock()
+        self._last_success = time.monotonic()
         if not updates:
             return
         arrived = [Arrived(u.update_id, _chat_of(u), u.to_json()) for u in updates]
@@ -70,18 +77,29 @@ def _chat_of(update: Update) -> int | None:
 class KeepingBot(ExtBot[None]):
     """A bot whose updates are in the inbox before the next request confirms them."""
 
-    __slots__ = ("_take",)
+    __slots__ = ("_refused", "_take")
 
     def __init__(
-        self, *arguments: Any, take: Callable[[Sequence[Update]], Awaitable[None]], **more: Any
+        self,
+        *arguments: Any,
+        take: Callable[[Sequence[Update]], Awaitable[None]],
+        refused: Callable[[InvalidToken], None],
+        **more: Any,
     ) -> None:
+        """``take`` keeps updates; ``refused`` is told that the token is not taken any more."""
         super().__init__(*arguments, **more)
         with self._unfrozen():
             self._take = take
+            self._refused = refused
 
     async def get_updates(self, *arguments: Any, **more: Any) -> tuple[Update, ...]:
         """Get updates and keep them; they are asked for again until they could be kept."""
-        updates = await super().get_updates(*arguments, **more)
+        try:
+            updates = await super().get_updates(*arguments, **more)
+        except InvalidToken as error:
+            # The library stops polling here, and tells nobody.
+            self._refused(error)
+            raise
         while True:
             try:
                 await self._take(updates)
@@ -104,9 +122,10 @@ def webhook(
         if int(request.headers.get("content-length") or 0) > LARGEST_UPDATE:
             return PlainTextResponse("too large", 413)
         try:
-            update = Update.de_json(json.loads(await request.body()), bot)
-        except (ValueError, KeyError, TypeError):
-            return PlainTextResponse("not an update", 400)
+            content = json.loads(await request.body())
+            update = Update.de_json(content, bot) if isinstance(content, dict) else None
+        except (ValueError, KeyError, TypeError, AttributeError):
+            update = None
         if update is None:
             return PlainTextResponse("not an update", 400)
         try:

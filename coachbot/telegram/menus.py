@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 
+from coachbot.coaching.publishing import short
 from coachbot.scenario.models import Scenario
 from coachbot.telegram.messages import Button, Keyboard
 
@@ -23,6 +25,11 @@ FILTERS: dict[str, str] = {
 def data(verb: str, *arguments: object) -> str:
     """What a button sends back: a verb and what it is about."""
     return SEPARATOR.join([verb, *map(str, arguments)])
+
+
+def key_of(team: str) -> str:
+    """A team in the data of a button, which has 64 bytes: names may be longer."""
+    return hashlib.sha256(team.casefold().encode()).hexdigest()[:12]
 
 
 def rows(*buttons: tuple[str, str]) -> Keyboard:
@@ -56,7 +63,7 @@ def scenario_buttons(scenarios: Sequence[Scenario], which: str, page: int) -> Ke
     page = max(0, min(page, (len(found) - 1) // PER_PAGE)) if found else 0
     shown = found[page * PER_PAGE : (page + 1) * PER_PAGE]
     keyboard: list[tuple[Button, ...]] = [
-        row((f"{s.title} ({s.difficulty})", data("brief", s.id))) for s in shown
+        row((f"{s.title} ({s.difficulty})", data("brief", short(s.id)))) for s in shown
     ]
     turn = []
     if page > 0:

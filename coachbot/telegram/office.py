@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING, Protocol
 from coachbot.telegram.visit import Answers, now
 
 if TYPE_CHECKING:
-    from coachbot.coaching.assigning import Assigning
+    from coachbot.coaching.assigning import Assigning, Assignment, Played
     from coachbot.coaching.people import Member, People, PeopleRepository
     from coachbot.coaching.post import Post
     from coachbot.coaching.practice import Coach
     from coachbot.coaching.protocols import SessionRepository
-    from coachbot.coaching.reviewing import Reviewing
+    from coachbot.coaching.publishing import Publishing
+    from coachbot.coaching.reviewing import Dispute, Feeling, Focus, Reviewing
     from coachbot.reporting.debrief import Debrief
+    from coachbot.reporting.export import ExportRow
     from coachbot.reporting.progress import ProgressRow
+    from coachbot.reporting.team import Practised
     from coachbot.scenario.models import Scenario
     from coachbot.session.models import Session
 
@@ -26,14 +29,39 @@ if TYPE_CHECKING:
 class Repertoire(Protocol):
     """The scenarios that can be practised, and what comes of a session."""
 
-    def scenarios(self) -> Sequence[Scenario]:
-        """All that can be read, in the order in which they are shown."""
+    def scenarios(self, teams: Collection[str] = ()) -> Sequence[Scenario]:
+        """All that people of these teams can begin, in the order in which they are shown."""
 
     def scenario(self, id_or_path: str) -> Scenario:
-        """The scenario; ``NotFound`` or ``ScenarioError``."""
+        """The scenario, of any team, offered or not; ``NotFound`` or ``ScenarioError``."""
 
     def debrief(self, session: Session) -> Debrief:
         """The debrief of a session that is over."""
+
+
+class Records(Protocol):
+    """What supervisors look up about teams and sessions. All raise ``StoreError``."""
+
+    def practised(self, team: str, since: str) -> list[Practised]:
+        """The team's trainees by name; ``since`` (UTC, ISO 8601): from when on is recent."""
+
+    def assigned(self, team: str) -> list[tuple[Assignment, str, list[Played]]]:
+        """The team's assignments, each person they are for, and that person's sessions of it."""
+
+    def open_disputes(self, team: str) -> list[tuple[str, Dispute]]:
+        """What the team's trainees asked and nobody answered, with who did, oldest first."""
+
+    def disputes(self, session: str) -> list[Dispute]:
+        """Those of a session, oldest first."""
+
+    def feeling(self, session: str) -> Feeling | None:
+        """How a session felt, as far as it was said."""
+
+    def focuses(self, person: str) -> list[Focus]:
+        """A person's, newest first."""
+
+    def export_rows(self, team: str) -> Iterator[ExportRow]:
+        """The finished sessions of the team's trainees, one row for each dimension."""
 
 
 @dataclass(frozen=True)
@@ -69,12 +97,16 @@ class Office:
     post: Post
     reviewing: Reviewing
     assigning: Assigning
+    publishing: Publishing
+    records: Records
     transaction: Callable[[], AbstractContextManager[object]]
     pace: Pace = field(default_factory=Pace)
     retention_days: int | None = None
     bot_name: str = ""
     flooded: set[int] = field(default_factory=set)
     """Chats from which more came than anybody writes."""
+    wanting_to_talk: set[str] = field(default_factory=set)
+    """Focuses that a hire wants to talk about first; a second tap tells nobody again."""
     clock: Callable[[], float] = now
     wake_sender: Callable[[], None] = lambda: None
     stir: Callable[[str], None] = lambda _person: None

@@ -7,8 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from coachbot.coaching.permissions import Action, demand
-from coachbot.telegram import joining, rendering, trainee
+from coachbot.coaching.permissions import Action, demand, where
+from coachbot.telegram import (
+    assignments,
+    focusing,
+    joining,
+    rendering,
+    reviewing,
+    supervisor,
+    trainee,
+    trainer,
+)
 from coachbot.telegram.menus import SEPARATOR
 
 if TYPE_CHECKING:
@@ -40,6 +49,11 @@ COMMANDS: dict[str, Way] = {
     "mydata": Way(trainee.my_data, "export_own_data"),
     "forgetme": Way(trainee.forget, "forget_self"),
     "leave": Way(trainee.leave, "leave_team"),
+    "team": Way(supervisor.team, "see_team"),
+    "invite": Way(supervisor.invite, "invite"),
+    "export": Way(supervisor.export, "export_team"),
+    "scenarios": Way(trainer.scenarios, "see_scenarios"),
+    "assign": Way(assignments.begin, "assign"),
 }
 """Commands by their names."""
 
@@ -63,10 +77,49 @@ PRESSES: dict[str, Way] = {
     "forget": Way(trainee.really_forget, "forget_self"),
     "quit": Way(trainee.leave, "leave_team"),
     "cancel": Way(trainee.cancel, "practise"),
+    "team": Way(supervisor.team, "see_team"),
+    "disputes": Way(supervisor.disputes, "see_team"),
+    "person": Way(supervisor.person, "read_session"),
+    "invite": Way(supervisor.invite, "invite"),
+    "link": Way(supervisor.link, "invite"),
+    # One's own session can be read without any role.
+    "read": Way(reviewing.read, "practise"),
+    "turn": Way(reviewing.turn_to, "practise"),
+    "grade": Way(reviewing.grade, "grade_session"),
+    "give": Way(reviewing.give, "grade_session"),
+    "dispute": Way(reviewing.dispute, "answer_dispute"),
+    "answer": Way(reviewing.answer, "answer_dispute"),
+    "focus": Way(focusing.focus, "agree_focus"),
+    "close": Way(focusing.close, "agree_focus"),
+    "accept": Way(focusing.accept, "accept_focus"),
+    "talk": Way(focusing.talk, "accept_focus"),
+    "card": Way(trainer.card, "send_scenario"),
+    "trial": Way(trainer.trial, "try_scenario"),
+    "publish": Way(trainer.publish, "publish_scenario"),
+    "insist": Way(trainer.insist, "publish_scenario"),
+    "withdraw": Way(trainer.withdraw, "withdraw_scenario"),
+    "discard": Way(trainer.discard, "send_scenario"),
+    "assign": Way(assignments.begin, "assign"),
+    "assign_to": Way(assignments.assign_to, "assign"),
+    "whom": Way(assignments.whom, "assign"),
+    "due": Way(assignments.due, "assign"),
+    "date": Way(assignments.type_date, "assign"),
+    "tries": Way(assignments.tries, "assign"),
+    "sure": Way(assignments.sure, "assign"),
+    "hand": Way(assignments.hand_out, "assign"),
+    "assigned": Way(assignments.listing, "assign"),
+    "unassign": Way(assignments.withdraw, "assign"),
 }
 """What buttons send back, by the verb; what follows it are arguments."""
 
-FORMS: dict[str, Do] = {"dispute": trainee.dispute_form}
+FORMS: dict[str, Do] = {
+    "dispute": trainee.dispute_form,
+    "grade": reviewing.grade_form,
+    "answer": reviewing.answer_form,
+    "focus": focusing.focus_form,
+    "close": focusing.close_form,
+    "due": assignments.date_form,
+}
 """What somebody is asked to write, and who reads it."""
 
 
@@ -143,6 +196,9 @@ def _message(visit: Visit) -> None:
     if visit.member is None:
         visit.answer(rendering.not_a_member())
         return
+    if visit.request.kind == "file" and visit.member.holds("trainer"):
+        _go(visit, Way(trainer.scenario_file, "send_scenario"), [])
+        return
     do = {
         "text": trainee.text,
         "edit": trainee.edit,
@@ -153,7 +209,8 @@ def _message(visit: Visit) -> None:
 
 
 def _go(visit: Visit, way: Way, arguments: list[str]) -> None:
-    if way.action is not None:
+    # Whom or which team it is about, the action itself looks up and demands.
+    if way.action is not None and not where(visit.member, way.action):
         demand(visit.member, way.action)
     way.do(visit, *arguments)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -34,6 +35,8 @@ AT_ONCE = 20
 """Chats that are sent to at the same time."""
 LONGEST_WAIT = 60.0
 """Seconds between two tries at most, and between two looks into the outbox."""
+LONGEST_TYPING = 6.0
+"""Seconds for which the bot seems to type; Telegram stops showing it after 5."""
 TRIES = 12
 """How often a message is tried that meets a server error; network errors are tried for ever."""
 
@@ -95,22 +98,26 @@ class Sender:
         for message in first:
             left = message.due - self._clock()
             if left > 0:
-                wait = min(wait, left)
-                if message.content.get("method") == "sendMessage" and message.attempts == 0:
-                    self._type_soon(message)
+                pauses = message.content.get("method") == "sendMessage" and message.attempts == 0
+                if pauses and left <= LONGEST_TYPING:
+                    self._type_soon(message, left)
+                else:
+                    wait = min(wait, left)
             elif len(self._busy) < AT_ONCE:
                 task = asyncio.create_task(self._deliver(message))
                 self._busy[message.chat] = task
         return wait
 
-    def _type_soon(self, message: Waiting) -> None:
+    def _type_soon(self, message: Waiting, left: float) -> None:
         chat = message.chat
 
         async def show() -> None:
+            typing = asyncio.create_task(self.type_in(chat))
             try:
-                await self.type_in(chat)
-                await asyncio.sleep(max(0.0, message.due - self._clock()))
+                # Nobody waits longer because Telegram is slow to show it.
+                await asyncio.sleep(left)
             finally:
+                typing.cancel()
                 self._busy.pop(chat, None)
                 self.wake()
 
@@ -130,6 +137,11 @@ class Sender:
             # The note that it was sent could not be made; it will be sent again.
             _log.error("outbox_unwritable", error=type(error).__name__)
             await asyncio.sleep(1.0)
+        except Exception as error:  # noqa: BLE001 (one broken message must not stop a chat)
+            self.refused += 1
+            _log.error("message_broken", error=type(error).__name__)
+            with contextlib.suppress(CoachbotError):
+                await self._at_desk(self._post.give_up, message.id)
         finally:
             self._busy.pop(message.chat, None)
             self.wake()
@@ -139,9 +151,7 @@ class Sender:
         try:
             await self._call(outgoing, message.file)
         except RetryAfter as error:
-            wait = error.retry_after
-            seconds = wait if isinstance(wait, int | float) else wait.total_seconds()
-            await self._later(message, float(seconds))
+            await self._later(message, seconds_to_wait(error))
         except Forbidden:
             await self._at_desk(self._post.drop, message.chat)
             await self._at_desk(self._unreachable, message.chat)
@@ -176,6 +186,11 @@ class Sender:
             await self._at_desk(self._unreachable, message.chat)
         elif "parse entities" in text and outgoing.text:
             await self._once_more(message, outgoing, html=False)
+        elif "button" in text and outgoing.buttons:
+            # A mistake of the program; but whoever waits can at least read the text.
+            _log.error("buttons_refused", reason=error.message)
+            bare = outgoing.model_copy(update={"buttons": ()})
+            await self._once_more(message, bare, html=True)
         elif outgoing.method == "editMessageText":
             # The message is gone or too old to be changed: say it anew.
             again = outgoing.model_copy(update={"method": "sendMessage", "message": None})
@@ -194,8 +209,9 @@ class Sender:
 
     async def _given_up(self, message: Waiting, error: TelegramError) -> None:
         self.refused += 1
-        # Telegram's own words hold no text of people.
-        _log.error("message_refused", reason=error.message, method=message.content.get("method"))
+        # What comes after a colon may quote the message.
+        reason = error.message.partition(":")[0]
+        _log.error("message_refused", reason=reason, method=message.content.get("method"))
         await self._at_desk(self._post.give_up, message.id)
 
     async def _later(self, message: Waiting, seconds: float) -> None:
@@ -234,6 +250,12 @@ class Sender:
 
     async def _at_desk(self, do: Callable[..., Result], *arguments: Any) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._desk, do, *arguments)
+
+
+def seconds_to_wait(error: RetryAfter) -> float:
+    """How long Telegram wants to be left alone; the library gives it in one of two types."""
+    wait = error.retry_after
+    return float(wait) if isinstance(wait, int | float) else wait.total_seconds()
 
 
 def _markup(buttons: Keyboard) -> InlineKeyboardMarkup | None:

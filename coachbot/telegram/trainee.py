@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from coachbot.coaching.post import Draft
 from coachbot.coaching.practice import LONGEST_REPLY
+from coachbot.coaching.publishing import is_trial, named, short
 from coachbot.errors import NotFound, ScenarioError, UsageError
 from coachbot.reporting.charts import progress_chart
 from coachbot.reporting.png import png
@@ -17,8 +18,10 @@ from coachbot.scoring.interface import DIMENSIONS, Dimension
 from coachbot.session import machine
 from coachbot.session.models import SelfRating, Session
 from coachbot.telegram import rendering
+from coachbot.telegram.assignments import open_assignments
 from coachbot.telegram.debriefing import Shown, next_rating, rating_question, what_grew
-from coachbot.telegram.menus import FILTERS, data, row, rows, scenario_buttons
+from coachbot.telegram.menus import FILTERS, data, key_of, row, rows, scenario_buttons
+from coachbot.telegram.rendering.training import assigned_block, trial_counts_for_nothing
 
 if TYPE_CHECKING:
     from coachbot.scenario.models import Scenario
@@ -57,6 +60,15 @@ def _scenario(visit: Visit, name: str) -> Scenario:
         ) from None
 
 
+def _offered(visit: Visit, key: str) -> Scenario:
+    """A scenario that the hire can begin, as a button names it."""
+    found = {s.id: s for s in visit.office.repertoire.scenarios(visit.hire.teams)}
+    name = named(key, found)
+    if name is None:
+        raise UsageError("This scenario isn't offered any more. /practice shows those that are.")
+    return found[name]
+
+
 # --- Choosing -------------------------------------------------------------------------------------
 
 
@@ -64,7 +76,12 @@ def menu(visit: Visit) -> None:
     """What to practise: what was left off, what is recommended, all."""
     going = current(visit)
     if going is not None and not going.over:
-        scenario = _scenario(visit, going.scenario)
+        try:
+            scenario = _scenario(visit, going.scenario)
+        except UsageError:
+            # A draft that was thrown away while it was tried: there is nothing to go on with.
+            leave_for_now(visit)
+            return
         visit.answer(
             rendering.in_the_middle(scenario),
             rows(("Go on with it", data("on", going.id)), ("Leave it for now", data("leave"))),
@@ -80,14 +97,20 @@ def _offer(visit: Visit) -> None:
     if left_off is not None and left_off.turns:
         title = _title(visit, left_off.scenario)
         buttons.append((f"Go on: {title}", data("on", left_off.id)))
-    scenarios = office.repertoire.scenarios()
+    scenarios = office.repertoire.scenarios(hire.teams)
+    assigned = open_assignments(office, hire, scenarios)
+    asked = {scenario.id: scenario.title for scenario, _, _ in assigned}
+    buttons += [(title, data("brief", short(name))) for name, title in asked.items()]
     done = office.progress(hire.person)
     choice = recommended(done, scenarios)
-    if choice is not None:
-        buttons.append((choice.title, data("brief", choice.scenario)))
+    if choice is not None and choice.scenario not in asked:
+        buttons.append((choice.title, data("brief", short(choice.scenario))))
     buttons.append(("All scenarios", data("list", "all", 0)))
     reason = choice.why if choice else ""
-    visit.answer(rendering.practice_menu(reason), rows(*buttons))
+    text = rendering.practice_menu(reason)
+    if assigned:
+        text = f"{assigned_block([(s.title, due, far) for s, due, far in assigned])}\n\n{text}"
+    visit.answer(text, rows(*buttons))
 
 
 def _title(visit: Visit, name: str) -> str:
@@ -107,7 +130,7 @@ def leave_for_now(visit: Visit) -> None:
 
 def listing(visit: Visit, which: str = "all", page: str = "0") -> None:
     """All scenarios, filtered, page by page."""
-    scenarios = visit.office.repertoire.scenarios()
+    scenarios = visit.office.repertoire.scenarios(visit.hire.teams)
     which = which if which in FILTERS else "all"
     number = int(page) if page.isdecimal() else 0
     with visit.commit() as answers:
@@ -118,20 +141,20 @@ def listing(visit: Visit, which: str = "all", page: str = "0") -> None:
 
 def brief_of(visit: Visit, name: str) -> None:
     """The brief of a scenario, before it is begun."""
-    scenario = _scenario(visit, name)
+    scenario = _offered(visit, name)
     visit.answer(
         rendering.brief(scenario),
-        rows(("Start", data("go", scenario.id)), ("Another one", data("list", "all", 0))),
+        rows(("Start", data("go", short(scenario.id))), ("Another one", data("list", "all", 0))),
     )
 
 
 def go(visit: Visit, name: str) -> None:
     """Begin a scenario."""
     office, hire = visit.office, visit.hire
-    scenario = _scenario(visit, name)
+    scenario = _offered(visit, name)
     coach = office.coach.without_trace()
     seed = len(office.progress(hire.person))
-    session = coach.begin(coach.start(name, person=hire.person, seed=seed))
+    session = coach.begin(coach.start(scenario.id, person=hire.person, seed=seed))
     with visit.commit() as answers:
         office.coach.sessions.save(session)
         office.members.set_session(hire.person, session.id)
@@ -278,6 +301,7 @@ def on(visit: Visit, session_id: str) -> None:
     scenario = _scenario(visit, session.scenario)
     with visit.commit() as answers:
         office.members.set_session(hire.person, session.id)
+        office.members.set_awaiting(hire.person, None)
         answers.take_buttons()
         if session.phase == "self_rating":
             rating_question(office, answers, session)
@@ -342,7 +366,8 @@ def rate(visit: Visit, session_id: str, given: str) -> None:
         answers.take_buttons()
         office.coach.sessions.save(rated)
         office.members.set_session(hire.person, None)
-        shown.to(answers, what_grew(office, hire.person))
+        # A trial is in no progress, so that nothing can have grown with it.
+        shown.to(answers, None if is_trial(rated.scenario) else what_grew(office, hire.person))
 
 
 def try_again(visit: Visit, session_id: str, turn: str) -> None:
@@ -366,6 +391,9 @@ def question(visit: Visit, session_id: str, dimension: str = "") -> None:
     session = own(visit, session_id)
     if not session.over:
         visit.answer(rendering.stale_button())
+        return
+    if is_trial(session.scenario):
+        visit.answer(trial_counts_for_nothing())
         return
     if dimension not in DIMENSIONS:
         buttons = [
@@ -441,8 +469,8 @@ def progress(visit: Visit) -> None:
         visit.answer(rendering.nothing_yet(), rows(("Practise", data("menu"))))
         return
     trends = development(done)
-    choice = recommended(done, office.repertoire.scenarios())
-    titles = {s.id: s.title for s in office.repertoire.scenarios()}
+    choice = recommended(done, office.repertoire.scenarios(hire.teams))
+    titles = {s.id: s.title for s in office.repertoire.scenarios(hire.teams)}
     why = choice.why if choice else None
     text = rendering.progress_text(done, trends, why, None, titles=titles)
     picture = png(progress_chart(done, trends).svg())
@@ -509,15 +537,13 @@ def really_forget(visit: Visit, _sure: str) -> None:
     visit.office.members.empty_log()
 
 
-def leave(visit: Visit, team: str = "") -> None:
+def leave(visit: Visit, key: str = "") -> None:
     """Leave a team."""
     hire = visit.hire
-    teams = hire.teams
-    if team not in teams:
-        visit.answer(
-            rendering.leave_question(sorted(teams)),
-            rows(*((t, data("quit", t)) for t in sorted(teams)), ("Stay", data("cancel"))),
-        )
+    team = next((t for t in hire.teams if key_of(t) == key), None)
+    if team is None:
+        buttons = [(t, data("quit", key_of(t))) for t in hire.teams]
+        visit.answer(rendering.leave_question(hire.teams), rows(*buttons, ("Stay", data("cancel"))))
         return
     with visit.commit() as answers:
         visit.office.people.leave(hire, team)

@@ -228,11 +228,15 @@ class AlreadyDone(Exception):
 
 @dataclass
 class Visit:
-    """A request, who it comes from, and where they are received."""
+    """A request, who it comes from, and where they are received.
+
+    ``content``: of the file that a trainer sent; None where there is none, or it was not fetched.
+    """
 
     office: Office
     request: Request
     member: Member | None
+    content: bytes | None = None
     committed: bool = False
 
     @property

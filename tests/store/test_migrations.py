@@ -48,6 +48,7 @@ def tomorrow() -> Migrations:
     """The migrations of a program that is one version newer."""
     newer = Migrations("coachbot")
     newer()(schema.m001_sessions)
+    newer()(schema.m002_teams)
 
     @newer()
     def m999_mentors(db: sqlite_utils.Database) -> None:

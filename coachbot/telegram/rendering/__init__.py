@@ -3,6 +3,8 @@
 Pure functions of what happened; nothing here sends, saves or asks the clock. Text of people and
 files goes through :func:`wording.safe`. ``commands``, ``joining``, ``briefing``, ``conversation``,
 ``practising``, ``questions``, ``debriefing`` and ``progress`` hold the texts.
+
+What supervisors read is in ``supervising`` and ``reviewing``, and is imported from there.
 """
 
 from __future__ import annotations

@@ -24,6 +24,8 @@ COMMANDS: dict[str, dict[str, str]] = {
     "supervisor": {
         "team": "who practised, how it goes, what waits for you",
         "invite": "a link for somebody new",
+        "assign": "give somebody a scenario to practise",
+        "scenarios": "all scenarios and how each is doing",
         "export": "your team's results as a CSV file",
     },
     "everyone": {

@@ -1,0 +1,383 @@
+"""What trainers read: about files that they sent, how scenarios are doing, what is assigned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from coachbot.coaching.assigning import STATUS_NAMES, Standing
+from coachbot.coaching.publishing import LARGEST_FILE, Rehearsal, ScenarioFigures, ScenarioFile
+from coachbot.errors import Problem
+from coachbot.reporting.debrief import NAMES
+from coachbot.reporting.team import SMALLEST_TEAM
+from coachbot.scenario.models import Outcome, Scenario
+from coachbot.scoring.interface import DIMENSIONS
+from coachbot.telegram.rendering.briefing import DIFFICULTIES
+from coachbot.telegram.rendering.wording import count, joined, one_line, safe, who
+
+MOST_MISTAKES = 15
+"""Mistakes that are shown; who has put these right sends the file again anyway."""
+
+_FEELINGS = ("very bad", "bad", "so-so", "good", "very good")
+
+_ENDED: dict[Outcome, str] = {
+    "resolved": "it was resolved",
+    "resolved_coldly": "it was resolved, but coldly",
+    "left": "{name} walked out",
+    "gave_up": "{name} gave up",
+    "ended": "it stopped short of an ending",
+    "out_of_turns": "the turns were used up",
+}
+
+
+# --- Files that were sent -------------------------------------------------------------------------
+
+
+def not_yaml(name: str) -> str:
+    """The name of a file says that it is something else."""
+    return (
+        f"I read scenarios only, and {_called(name)} doesn't look like one: it should be a text "
+        "file whose name ends in .yaml. If it is one, rename it and send it again."
+    )
+
+
+def too_large(name: str) -> str:
+    """Nothing of this size is a scenario."""
+    return (
+        f"{_called(name)} is larger than {LARGEST_FILE // 1000} kB, which no scenario is. Have a "
+        "look whether it's the right file."
+    )
+
+
+def empty_file(name: str) -> str:
+    """There is nothing in it."""
+    return f"{_called(name)} is empty. Save it once more in your editor, then send it again."
+
+
+def not_fetched(name: str) -> str:
+    """Telegram did not hand it over."""
+    return (
+        f"I couldn't get {_called(name)} from Telegram, though I tried several times. Please send "
+        "it again in a few minutes."
+    )
+
+
+def _called(name: str) -> str:
+    return f"<b>{one_line(name)}</b>" if name.strip() else "this file"
+
+
+def mistakes(name: str, found: Sequence[Problem], warnings: int) -> str:
+    """Everything that keeps a file from being a scenario, by place."""
+    many = count(len(found), "mistake", "mistakes")
+    them = "it" if len(found) == 1 else "them"
+    parts = [
+        f"{_called(name)} has {many}, so I haven't kept it. Put {them} right and send it again."
+    ]
+    parts += [_problem(one) for one in found[:MOST_MISTAKES]]
+    left = len(found) - MOST_MISTAKES
+    if left > 0:
+        parts.append(f"And {count(left, 'more after that', 'more after these')}.")
+    if warnings:
+        parts.append(f"Beside that, {count(warnings, 'warning', 'warnings')}, once it can be read.")
+    return "\n\n".join(parts)
+
+
+def _problem(one: Problem) -> str:
+    place = ""
+    if one.line:
+        column = f", column {one.column}" if one.column else ""
+        place = f"<b>Line {one.line}{column}:</b> "
+    text = f"{place}{safe(one.message)}"
+    return f"{text}\n<i>Instead: {safe(one.instead)}</i>" if one.instead else text
+
+
+def draft_card(
+    scenario: Scenario, file: ScenarioFile, warnings: Sequence[Problem] | None = None
+) -> str:
+    """A version of a scenario and where it stands. ``warnings``: None unless it has just come."""
+    states = {
+        "draft": "a draft; nobody but your team's trainers sees it",
+        "published": f"published for {one_line(file.team or '')}",
+        "withdrawn": "withdrawn; nobody can begin it",
+        "thrown_away": "thrown away",
+    }
+    acts = count(len(scenario.resolution.acts), "thing to do", "things to do")
+    needs = count(len(scenario.needs), "hidden need", "hidden needs")
+    title = scenario.title.removesuffix(" (trial)")
+    what = f"{who(scenario)} ({DIFFICULTIES[scenario.difficulty]})"
+    parts = [
+        f"<b>{safe(title)}</b>\n{what}: {acts}, {needs}, up to {scenario.turn_limit} replies.",
+        f"Version {file.version} is {states[file.state]}.",
+    ]
+    if warnings is not None:
+        parts[1] = f"No mistakes. I have kept it as version {file.version}, {states['draft']}."
+    if warnings:
+        shown = [f"• {_problem(one)}" for one in warnings[:5]]
+        left = len(warnings) - 5
+        more = [f"• and {left} more"] if left > 0 else []
+        parts.append("\n".join(["Worth a look, though nothing stops you:", *shown, *more]))
+    return "\n\n".join(parts)
+
+
+def trial_begins(name: str, version: int) -> str:
+    """A trial is about to begin."""
+    return (
+        f"<i>This is a trial of version {version}. It counts for nothing and shows up in nobody's "
+        f"figures, so you may treat {safe(name)} as badly as you like. /end takes you to the "
+        "debrief.</i>"
+    )
+
+
+def trial_counts_for_nothing() -> str:
+    """Somebody questions a score of a trial."""
+    return (
+        "This was a trial, and its scores count for nothing, so there is nobody to decide about "
+        "them. If a score looks wrong to you, show the conversation to whoever runs this bot."
+    )
+
+
+def went(scenario: Scenario, how: Rehearsal) -> str:
+    """How the example conversation went; a sentence or two."""
+    name = one_line(scenario.persona.name)
+    ending = _ENDED[how.outcome].format(name=name)
+    values = joined(
+        [
+            f"{NAMES[d]} {value:.0f} (pass mark {getattr(scenario.pass_marks, d):.0f})"
+            for d in DIMENSIONS
+            for value in [how.values[d]]
+            if value is not None
+        ]
+        or ["nothing that could be scored"]
+    )
+    replies = count(how.replies, "reply", "replies")
+    return f"I played its example conversation against {name}: after {replies} {ending}; {values}."
+
+
+def rehearsal_failed(scenario: Scenario, how: Rehearsal) -> str:
+    """The example conversation does not pass, so nothing was published."""
+    advice = (
+        "If the scenario's own good answers don't pass, a hire's hardly will. Better have a look "
+        "at the example conversation, the acts' wordings and the pass marks first."
+    )
+    return f"Not published yet. {went(scenario, how)}\n\n{advice}"
+
+
+def published(
+    scenario: Scenario, file: ScenarioFile, team: str, how: Rehearsal | None, *, replaces: bool
+) -> str:
+    """A version is offered from now on."""
+    text = (
+        f"<b>{safe(scenario.title)}</b>, version {file.version}, is published: everybody in "
+        f"{one_line(team)} finds it under /practice."
+    )
+    if replaces:
+        text += " Conversations that have begun go on with the version before."
+    return f"{text}\n\n{went(scenario, how)} That passes." if how else text
+
+
+def published_already(scenario: Scenario, file: ScenarioFile) -> str:
+    """Nothing to do."""
+    return f"Version {file.version} of <b>{safe(scenario.title)}</b> is published already."
+
+
+def withdrawn(title: str) -> str:
+    """A scenario is not offered any more."""
+    return (
+        f"<b>{safe(title)}</b> is withdrawn. Nobody can begin it any more; conversations that have "
+        "begun can be finished."
+    )
+
+
+def thrown_away(title: str, version: int) -> str:
+    """A draft is gone."""
+    return f"Version {version} of <b>{safe(title)}</b> is thrown away; I've kept nothing of it."
+
+
+# --- How scenarios are doing ----------------------------------------------------------------------
+
+
+def how_scenarios_do(
+    scenarios: Sequence[Scenario], figures: Sequence[ScenarioFigures], *, trainer: bool
+) -> str:
+    """Every scenario with its figures."""
+    by_id = {one.scenario: one for one in figures}
+    parts = [
+        f"<b>{safe(one.title)}</b> ({DIFFICULTIES[one.difficulty]})\n{_figures(by_id.get(one.id))}"
+        for one in scenarios
+    ]
+    few = f"Means are shown once {SMALLEST_TEAM} people have been scored."
+    more = " To add a scenario, send me its YAML file." if trainer else ""
+    return "\n\n".join([*parts, few + more])
+
+
+def _figures(found: ScenarioFigures | None) -> str:
+    if found is None:
+        return "Nobody has finished it yet."
+    people = count(found.people, "person", "people")
+    sessions = count(found.sessions, "session", "sessions")
+    lines = [f"{sessions} by {people}, {found.passes or 'none'} passed"]
+    means = [
+        f"{NAMES[d]} {found.values[d][0]:.0f}"
+        for d in DIMENSIONS
+        if d in found.values and found.values[d][1] >= SMALLEST_TEAM
+    ]
+    if means:
+        lines.append(f"On average: {', '.join(means)}")
+    if found.feeling is not None and found.felt >= SMALLEST_TEAM:
+        lines.append(f"It felt {_FEELINGS[round(found.feeling) - 1]} to most")
+    text = "\n".join(lines)
+    return text[:1].upper() + text[1:]
+
+
+# --- Assignments ----------------------------------------------------------------------------------
+
+
+def day(when: date, today: date) -> str:
+    """``today``, ``tomorrow``, ``on Friday``, or ``on Friday 27 November``."""
+    if when == today:
+        return "today"
+    if when == today + timedelta(days=1):
+        return "tomorrow"
+    if today < when < today + timedelta(days=7):
+        return f"on {when:%A}"
+    year = f" {when.year}" if when.year != today.year else ""
+    return f"on {when:%A} {when.day} {when:%B}{year}"
+
+
+def which_scenario(name: str | None) -> str:
+    """First step of assigning."""
+    return f"What should {one_line(name)} practise?" if name else "Which scenario?"
+
+
+def for_whom(title: str) -> str:
+    """Second step."""
+    return f"<b>{safe(title)}</b>: who should practise it?"
+
+
+def due_when(title: str, name: str) -> str:
+    """Third step."""
+    return f"<b>{safe(title)}</b> for {one_line(name)}: by when?"
+
+
+def which_date() -> str:
+    """A date is to be typed."""
+    return "Write the last day on which it can be done, such as 27 November or 2026-11-27."
+
+
+def no_date(written: str) -> str:
+    """What was typed is no date."""
+    return (
+        f"I can't tell which day “{one_line(written, 40)}” is. Write it such as 27 November, "
+        "Friday or 2026-11-27."
+    )
+
+
+def date_past(when: date) -> str:
+    """What was typed is over."""
+    return f"{when.day} {when:%B %Y} has passed. Which day from today on?"
+
+
+def how_often() -> str:
+    """Fourth step."""
+    return (
+        "How many attempts? Trying single replies again never counts as one; only a new "
+        "conversation does."
+    )
+
+
+def assignment_question(title: str, name: str, due: str | None, attempts: int | None) -> str:
+    """Last step."""
+    return f"{_assignment(title, name, due, attempts)}. Shall I?"
+
+
+def assignment_made(
+    title: str, name: str, due: str | None, attempts: int | None, told: int | None
+) -> str:
+    """It is assigned. ``told``: people who hear of it, None for one person."""
+    text = f"{_assignment(title, name, due, attempts)} is assigned."
+    if told is None:
+        return f"{text} {one_line(name)} hears of it now."
+    if told == 0:
+        return f"{text} There is nobody to tell yet; it waits for whoever joins as a trainee."
+    return f"{text} {count(told, 'person hears', 'people hear').capitalize()} of it now."
+
+
+def _assignment(title: str, name: str, due: str | None, attempts: int | None) -> str:
+    parts = [f"<b>{safe(title)}</b> for {one_line(name)}"]
+    parts.append(f"due {due}" if due else "without a date")
+    if attempts:
+        parts.append("one attempt" if attempts == 1 else f"up to {attempts} attempts")
+    return ", ".join(parts)
+
+
+def assigned_to_you(
+    scenario: Scenario, by: str, due: str | None, attempts: int | None, team: str | None
+) -> str:
+    """A hire hears of an assignment. ``team``: where the whole team has it."""
+    everyone = f" and everybody else in {one_line(team)}" if team else ""
+    text = (
+        f"<b>{one_line(by)}</b> would like you{everyone} to practise <b>{safe(scenario.title)}</b>"
+        f" ({who(scenario)}){f', by the end of {_bare(due)}' if due else ''}."
+    )
+    if attempts:
+        often = "one conversation" if attempts == 1 else f"your first {attempts} conversations"
+        return f"{text} {often.capitalize()} will count, so read the brief in peace first."
+    return f"{text} Try it as often as you like; one that passes is enough."
+
+
+def _bare(due: str) -> str:
+    return due.removeprefix("on ")
+
+
+def what_is_assigned(
+    items: Sequence[tuple[str, str, str | None, int | None, int, int]],
+) -> str:
+    """All assignments: title, whom, due, attempts, how many passed, of how many."""
+    if not items:
+        return "Nothing is assigned at the moment."
+    return "\n\n".join(
+        f"{_assignment(title, name, due, attempts)}\n{_passed(passed, of)}"
+        for title, name, due, attempts, passed, of in items
+    )
+
+
+def _passed(passed: int, of: int) -> str:
+    if of == 1:
+        return "Passed" if passed else "Not passed yet"
+    return f"{passed or 'None'} of {of} passed"
+
+
+def assignment_withdrawn(title: str, name: str) -> str:
+    """It is taken back."""
+    return (
+        f"<b>{safe(title)}</b> is no longer assigned to {one_line(name)}. What was practised for "
+        "it stays."
+    )
+
+
+def assigned_block(items: Sequence[tuple[str, str | None, Standing]]) -> str:
+    """What a hire was asked to practise: title, due, how far they are."""
+    return "\n".join(
+        f"Assigned: <b>{safe(title)}</b>{f', due {due}' if due else ''} ({_standing(standing)})"
+        for title, due, standing in items
+    )
+
+
+def _standing(standing: Standing) -> str:
+    text = STATUS_NAMES[standing.status]
+    if standing.status == "under_way" and standing.left is not None:
+        return f"{text}, {count(standing.left, 'attempt', 'attempts')} left"
+    return text
+
+
+def reminder(title: str, standing: Standing, *, today: bool) -> str:
+    """A hire is reminded of what is due."""
+    when = "today" if today else "tomorrow"
+    text = f"A reminder: <b>{safe(title)}</b> is due {when}."
+    if standing.status == "under_way":
+        text += " You have begun already."
+        if standing.left is not None:
+            text += f" {count(standing.left, 'attempt is', 'attempts are').capitalize()} left."
+    else:
+        text += " A conversation takes about ten minutes."
+    return f"{text}\n\n<i>/settings switches reminders off.</i>"

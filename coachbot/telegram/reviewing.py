@@ -1,0 +1,386 @@
+"""Reading somebody's session, grading it, and answering what they asked about a score.
+
+Whoever had the conversation may read it too, with all that was said about it; the rest is for
+supervisors of a team that they are in, and never about oneself. Roles are looked up again at every
+press and at every message that fills in a form.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from coachbot.coaching.permissions import demand, may
+from coachbot.coaching.publishing import is_trial
+from coachbot.coaching.reviewing import Dispute, Grade, counting
+from coachbot.errors import Forbidden, NotFound, ScenarioError
+from coachbot.reporting.debrief import NAMES
+from coachbot.scoring.interface import DIMENSIONS, Dimension
+from coachbot.scoring.session_value import session_values
+from coachbot.telegram import rendering
+from coachbot.telegram.menus import data, row, rows
+from coachbot.telegram.rendering import reviewing as texts
+from coachbot.telegram.rendering.supervising import not_reached
+from coachbot.telegram.rendering.wording import keyboard
+
+if TYPE_CHECKING:
+    from coachbot.coaching.people import Member
+    from coachbot.coaching.permissions import Action
+    from coachbot.scenario.models import Scenario
+    from coachbot.session.models import Session, Turn
+    from coachbot.telegram.messages import Button, Keyboard
+    from coachbot.telegram.rendering.reviewing import Reading
+    from coachbot.telegram.visit import Answers, Visit
+
+CODES: dict[Dimension, str] = {
+    "empathy": "e",
+    "active_listening": "a",
+    "individualized_treatment": "i",
+}
+"""Dimensions in the data of buttons, which has 64 bytes."""
+
+AS_IT_IS = "ok"
+STEPS = tuple(range(0, 101, 10))
+
+Form = Callable[["Visit", dict[str, Any], str], None]
+
+
+def form(handle: Form) -> Form:
+    """Let a form go that its reader may not fill in any more, or that is about what is gone."""
+
+    @functools.wraps(handle)
+    def handled(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
+        try:
+            handle(visit, awaiting, written)
+        except (Forbidden, NotFound) as error:
+            leave_form(visit, rendering.html(error.message))
+
+    return handled
+
+
+def leave_form(visit: Visit, why: str) -> None:
+    """Wait for nothing any more, and say why."""
+    with visit.commit() as answers:
+        visit.office.members.set_awaiting(visit.hire.person, None)
+        answers.say(why)
+
+
+def ask(visit: Visit, text: str, buttons: Keyboard = (), **awaiting: object) -> None:
+    """Ask for a message, in the place of the one in which a button was pressed."""
+    cancel = row(("Cancel", data("cancel")))
+    with visit.commit() as answers:
+        visit.office.members.set_awaiting(visit.hire.person, awaiting)
+        answers.change(text, (*buttons, cancel))
+
+
+def tell(answers: Answers, who: Member, text: str, buttons: Keyboard = ()) -> bool:
+    """Send somebody else a message; False where it can't reach them, and nothing is sent."""
+    if who.reachable:
+        answers.say(text, buttons, to=who.telegram)
+    return who.reachable
+
+
+def dimension_of(code: str) -> Dimension | None:
+    """The dimension of a button."""
+    return next((d for d, c in CODES.items() if c == code), None)
+
+
+# --- Reading --------------------------------------------------------------------------------------
+
+
+def read(visit: Visit, session_id: str, page: str = "1") -> None:
+    """A session, from a page on, as a new message."""
+    _show(visit, session_id, page, anew=True)
+
+
+def turn_to(visit: Visit, session_id: str, page: str) -> None:
+    """Another page, in the place of this one."""
+    _show(visit, session_id, page, anew=False)
+
+
+def _show(visit: Visit, session_id: str, page: str, *, anew: bool) -> None:
+    session, owner = _session(visit, session_id, "read_session")
+    own = owner.person == visit.hire.person
+    # The hire's own rating comes before they see the scores.
+    readable = session.phase == "debrief" if own else session.over
+    if not readable:
+        visit.answer(texts.still_going_on())
+        return
+    text, buttons = _page(visit, _reading(visit, session, owner), owner, page)
+    with visit.commit() as answers:
+        if anew:
+            answers.say(text, buttons)
+        else:
+            answers.change(text, buttons)
+
+
+def _page(visit: Visit, reading: Reading, owner: Member, page: str) -> tuple[str, Keyboard]:
+    found = texts.session_pages(reading)
+    number = min(max(int(page), 1), len(found)) if page.isdecimal() else 1
+    about, text = found[number - 1]
+    session = reading.session
+    buttons: list[tuple[Button, ...]] = []
+    way = []
+    if number > 1:
+        way.append(("← Back", data("turn", session.id, number - 1)))
+    if number < len(found):
+        way.append(("Next →", data("turn", session.id, number + 1)))
+    if way:
+        buttons.append(row(*way))
+    if may(visit.hire, "grade_session", owner=owner):
+        turn = session.turns[about - 1] if about else None
+        buttons += [
+            row((_grade_label(reading, turn, d), data("grade", session.id, about, CODES[d])))
+            for d in DIMENSIONS
+        ]
+        buttons += [
+            row((f"Answer about {NAMES[d.dimension]}", data("dispute", d.id)))
+            for d in reading.disputes
+            if not about and d.answered is None
+        ]
+        buttons.append(row((f"{owner.name[:30]}: all sessions", data("person", owner.telegram))))
+    return text, tuple(buttons)
+
+
+def _grade_label(reading: Reading, turn: Turn | None, dimension: Dimension) -> str:
+    score = texts.score_of(reading, turn, dimension).score
+    name = NAMES[dimension]
+    return f"Grade {name}" if score is None else f"{name.capitalize()} {score:.0f}: right?"
+
+
+def _session(visit: Visit, session_id: str, action: Action) -> tuple[Session, Member]:
+    """A session and who had it. ``Forbidden`` unless the action is allowed, ``NotFound``."""
+    office = visit.office
+    try:
+        session = office.sessions.get(session_id)
+    except NotFound:
+        raise NotFound(_NO_SESSION) from None
+    owner = office.members.member(session.person)
+    if owner is None:
+        raise NotFound(_NO_SESSION)
+    demand(visit.hire, action, owner=owner)
+    # What a trainer tries out is nobody's practice, and nobody else's to read.
+    if is_trial(session.scenario) and owner.person != visit.hire.person:
+        raise NotFound(_NO_SESSION)
+    return session, owner
+
+
+_NO_SESSION = "This conversation is no longer there; whoever had it may have deleted it."
+
+
+def _reading(visit: Visit, session: Session, owner: Member) -> Reading:
+    office = visit.office
+    scenario = _scenario(visit, session)
+    grades = counting(office.reviewing.repository.grades(session.id))
+    return texts.Reading(
+        session=session,
+        owner=owner.name,
+        own=owner.person == visit.hire.person,
+        title=scenario.title if scenario else session.scenario.rsplit("/", 1)[-1],
+        customer=scenario.persona.name if scenario else "The customer",
+        values=session_values([turn.score for turn in session.turns]),
+        marks=scenario.pass_marks if scenario else None,
+        acts=len(scenario.resolution.acts) if scenario else 0,
+        needs=len(scenario.needs) if scenario else 0,
+        grades=tuple((grade, _name(visit, grade.graded_by)) for grade in grades),
+        disputes=tuple(office.records.disputes(session.id)),
+        feeling=office.records.feeling(session.id),
+    )
+
+
+def _scenario(visit: Visit, session: Session) -> Scenario | None:
+    """The scenario of a session; None where it was withdrawn, and the words still count."""
+    try:
+        return visit.office.repertoire.scenario(session.scenario)
+    except (NotFound, ScenarioError):
+        return None
+
+
+def _name(visit: Visit, person: str | None) -> str:
+    found = visit.office.members.member(person) if person else None
+    return found.name if found else "A former supervisor"
+
+
+# --- Grading --------------------------------------------------------------------------------------
+
+
+def grade(visit: Visit, session_id: str, turn: str, code: str) -> None:
+    """The form for a grade: the anchors, an example, the score, and the grades as buttons."""
+    found = _graded(visit, session_id, turn, code)
+    if found is None:
+        visit.answer(rendering.stale_button())
+        return
+    reading, _, reply, dimension = found
+    number = reply.number if reply else 0
+    score = texts.score_of(reading, reply, dimension).score
+
+    def gives(value: object) -> str:
+        return data("give", session_id, number, code, value)
+
+    buttons: list[tuple[Button, ...]] = []
+    if score is not None:
+        buttons.append(row((f"It is right as it is ({score:.0f})", gives(AS_IT_IS))))
+    buttons += keyboard(*((str(step), gives(step)) for step in STEPS), columns=4)
+    buttons.append(row(("Cancel", data("cancel"))))
+    visit.answer(texts.grade_form(reading, reply, dimension), tuple(buttons))
+
+
+def give(visit: Visit, session_id: str, turn: str, code: str, value: str) -> None:
+    """Confirm a score, or choose a grade and be asked for the reason."""
+    found = _graded(visit, session_id, turn, code)
+    if found is None:
+        visit.answer(rendering.stale_button())
+        return
+    reading, _, reply, dimension = found
+    number = reply.number if reply else 0
+    score = texts.score_of(reading, reply, dimension).score
+    if value == AS_IT_IS and score is not None:
+        _confirm(visit, reading, reply, dimension)
+        return
+    if not value.isdecimal() or int(value) not in STEPS:
+        visit.answer(rendering.stale_button())
+        return
+    ask(
+        visit,
+        texts.grade_comment(reading, number, dimension, int(value), score),
+        form="grade",
+        session=session_id,
+        turn=number,
+        dimension=dimension,
+        grade=int(value),
+    )
+
+
+def _confirm(visit: Visit, reading: Reading, reply: Turn | None, dimension: Dimension) -> None:
+    office, me = visit.office, visit.hire.person
+    number = reply.number if reply else None
+    session = reading.session
+    score = texts.score_of(reading, reply, dimension).score or 0.0
+    mine = [
+        g
+        for g, _ in reading.grades
+        if (g.graded_by, g.turn, g.dimension) == (me, number, dimension)
+    ]
+    with visit.commit() as answers:
+        # Tapped twice, it is confirmed once.
+        if not any(g.grade == g.score for g in mine):
+            office.reviewing.confirm(session.id, dimension, graded_by=me, turn=number)
+        office.members.set_awaiting(me, None)
+        text = texts.confirmed(reading, number or 0, dimension, score)
+        answers.change(text, _back_to(reading, number or 0))
+
+
+def _back_to(reading: Reading, turn: int) -> Keyboard:
+    return rows(("Read on", data("read", reading.session.id, texts.page_of(reading, turn))))
+
+
+@form
+def grade_form(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
+    """The reason for a correction; the hire is told both."""
+    office, me = visit.office, visit.hire
+    found = _graded(
+        visit, awaiting["session"], str(awaiting["turn"]), CODES.get(awaiting["dimension"], "")
+    )
+    if found is None:
+        leave_form(visit, rendering.stale_button())
+        return
+    reading, owner, reply, dimension = found
+    number = reply.number if reply else 0
+    with visit.commit() as answers:
+        given: Grade = office.reviewing.correct(
+            reading.session.id,
+            dimension,
+            awaiting["grade"],
+            graded_by=me.person,
+            comment=written,
+            turn=number or None,
+        )
+        office.members.set_awaiting(me.person, None)
+        link = data("read", reading.session.id, texts.page_of(reading, number))
+        arrived = texts.grade_arrived(me.name, reading, reply, given)
+        told = tell(answers, owner, arrived, rows(("Read it there", link)))
+        answers.say(
+            texts.corrected(owner.name) if told else not_reached(owner.name),
+            _back_to(reading, number),
+        )
+
+
+def _graded(
+    visit: Visit, session_id: str, turn: str, code: str
+) -> tuple[Reading, Member, Turn | None, Dimension] | None:
+    """What a grade is for; None where there is no such thing."""
+    session, owner = _session(visit, session_id, "grade_session")
+    dimension = dimension_of(code)
+    if dimension is None or not session.over or not turn.isdecimal():
+        return None
+    if int(turn) > len(session.turns):
+        return None
+    reply = session.turns[int(turn) - 1] if int(turn) else None
+    return _reading(visit, session, owner), owner, reply, dimension
+
+
+# --- Questions about scores -----------------------------------------------------------------------
+
+
+def dispute(visit: Visit, dispute_id: str) -> None:
+    """A question about a score."""
+    asked, reading, owner = _dispute(visit, dispute_id)
+    by = _name(visit, asked.answered_by) if asked.answered else None
+    buttons = []
+    if asked.answered is None:
+        buttons.append(("Answer", data("answer", asked.id)))
+    session = reading.session.id
+    buttons += [
+        ("Read the session", data("read", session, 1)),
+        ("Correct the score", data("grade", session, 0, CODES[asked.dimension])),
+        (f"{owner.name[:30]}: all sessions", data("person", owner.telegram)),
+    ]
+    visit.answer(texts.dispute_text(reading, asked, by), rows(*buttons))
+
+
+def answer(visit: Visit, dispute_id: str) -> None:
+    """Ask for the answer."""
+    asked, reading, owner = _dispute(visit, dispute_id)
+    if asked.answered is not None:
+        visit.answer(texts.answered_before(), rows(("Read it", data("dispute", asked.id))))
+        return
+    session = reading.session.id
+    with visit.commit() as answers:
+        visit.office.members.set_awaiting(
+            visit.hire.person, {"form": "answer", "dispute": asked.id, "session": session}
+        )
+        answers.say(
+            texts.dispute_answer(owner.name, asked),
+            rows(("Read the session", data("read", session, 1)), ("Cancel", data("cancel"))),
+        )
+
+
+@form
+def answer_form(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
+    """The answer; the hire gets it with what they had asked."""
+    office, me = visit.office, visit.hire
+    asked, reading, owner = _dispute(visit, awaiting["dispute"])
+    if asked.answered is not None:
+        leave_form(visit, texts.answered_before())
+        return
+    with visit.commit() as answers:
+        answered = office.reviewing.answer(asked.id, written, answered_by=me.person)
+        office.members.set_awaiting(me.person, None)
+        session = reading.session.id
+        text = texts.dispute_answered(me.name, reading, answered)
+        told = tell(answers, owner, text, rows(("Read the conversation", data("read", session, 1))))
+        correct = data("grade", session, 0, CODES[asked.dimension])
+        answers.say(
+            texts.answer_sent(owner.name, asked.dimension) if told else not_reached(owner.name),
+            rows(("Correct the score", correct), ("My team", data("team"))),
+        )
+
+
+def _dispute(visit: Visit, dispute_id: str) -> tuple[Dispute, Reading, Member]:
+    try:
+        asked = visit.office.reviewing.repository.dispute(dispute_id)
+    except NotFound:
+        raise NotFound("This question is no longer there; it may have been deleted.") from None
+    session, owner = _session(visit, asked.session, "answer_dispute")
+    return asked, _reading(visit, session, owner), owner
