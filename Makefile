@@ -14,7 +14,7 @@ SOUND := $(shell [ ! -e .venv/unfinished ] && .venv/bin/python -I -c 'import coa
   sys.exit(not os.path.samefile(coachbot.__path__[0], "coachbot"))' 2>/dev/null && echo yes)
 
 .DEFAULT_GOAL := help
-.PHONY: help practice test lint bench clean again
+.PHONY: help practice test lint bench soak clean again
 
 help: ## List what can be done here
 	@sed -n -E 's/^([a-z]+):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -33,6 +33,9 @@ lint: .venv/ready-to-test ## Check style, types and layers only
 
 bench: .venv/ready-to-test ## Measure how fast it starts and answers
 	$(RUN) tests.bench
+
+soak: .venv/ready-to-test ## Kill the bot 100 times at random moments; see that nothing is lost
+	$(RUN) tests.telegram.soak
 
 clean: ## Remove everything that was made here, the environment too
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

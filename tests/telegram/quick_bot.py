@@ -165,7 +165,7 @@ def run() -> int:
         write_logs()
         with only_one(chosen.database), store() as opened:
             parts = office(opened, quick_practice())
-            parts.post = StoppingPost(parts.post)  # type: ignore[assignment]
+            parts.post = StoppingPost(parts.post)
             if wrong := os.environ.get("QUICK_CLOCK"):
                 parts.clock = _clock(Path(wrong))
             server = Server(parts, _address(chosen), patience=patience)

@@ -14,6 +14,7 @@ Ends with 1 if anything differs, and says what.
 from __future__ import annotations
 
 import argparse
+import difflib
 import itertools
 import random
 import sys
@@ -203,12 +204,12 @@ def differences(calm: Outcome, shaken: Outcome) -> tuple[list[str], int]:
         if len(set(shaken.replies[name])) != len(shaken.replies[name]):
             found.append(f"{name}: a reply was scored twice")
         if calm.replies[name] != shaken.replies[name]:
-            found.append(f"{name}: replies {shaken.replies[name]}, not {calm.replies[name]}")
+            found.append(f"{name}: replies {_changed(calm.replies[name], shaken.replies[name])}")
         elif calm.sessions[name] != shaken.sessions[name]:
-            found.append(f"{name}: session {shaken.sessions[name]}, not {calm.sessions[name]}")
+            found.append(f"{name}: session {_changed(calm.sessions[name], shaken.sessions[name])}")
         before, after = _runs(calm.sent[name]), _runs(shaken.sent[name])
         if [text for text, _ in before] != [text for text, _ in after]:
-            found.append(f"{name}: was sent {shaken.sent[name]}, not {calm.sent[name]}")
+            found.append(f"{name}: was sent {_changed(calm.sent[name], shaken.sent[name])}")
             continue
         more = [b - a for (_, a), (_, b) in zip(before, after, strict=True)]
         if min(more) < 0:
@@ -217,6 +218,11 @@ def differences(calm: Outcome, shaken: Outcome) -> tuple[list[str], int]:
             found.append(f"{name}: {sum(more)} messages twice at {shaken.kills} kills")
         doubled += sum(more)
     return found, doubled
+
+
+def _changed(before: Sequence[object], after: Sequence[object]) -> str:
+    lines = difflib.unified_diff([*map(str, before)], [*map(str, after)], n=1, lineterm="")
+    return "".join(f"\n    {line:.200}" for line in lines)
 
 
 def _runs(texts: list[str]) -> list[tuple[str, int]]:

@@ -32,12 +32,12 @@ def test_differences_are_seen(calm: Outcome) -> None:
     name = next(iter(calm.replies))
     replies, sent = calm.replies[name], calm.sent[name]
     wrong = (
-        {"replies": {**calm.replies, name: replies[:-1]}},
-        {"replies": {**calm.replies, name: [*replies, replies[-1]]}},
-        {"sent": {**calm.sent, name: sent[1:]}},
-        {"sent": {**calm.sent, name: [sent[1], sent[0], *sent[2:]]}},
-        {"sent": {**calm.sent, name: [sent[0], *sent]}},
+        replace(calm, replies={**calm.replies, name: replies[:-1]}),
+        replace(calm, replies={**calm.replies, name: [*replies, replies[-1]]}),
+        replace(calm, sent={**calm.sent, name: sent[1:]}),
+        replace(calm, sent={**calm.sent, name: [sent[1], sent[0], *sent[2:]]}),
+        replace(calm, sent={**calm.sent, name: [sent[0], *sent]}),
     )
     assert [] == differences(calm, calm)[0]
-    for change in wrong:
-        assert differences(calm, replace(calm, **change))[0]
+    for outcome in wrong:
+        assert differences(calm, outcome)[0]
