@@ -141,6 +141,7 @@ def write_logs() -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
     )
-    # httpx writes addresses with the token in them; python-telegram-bot writes whole updates.
+    # httpx writes addresses with the token in them; python-telegram-bot writes whole updates, and
+    # a line on every stop. What matters of it is in the bot's own log.
     for name in ("httpx", "httpcore", "telegram", "telegram.ext"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)

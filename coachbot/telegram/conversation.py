@@ -115,7 +115,7 @@ class Conversations:
             return True
         found = await self._at_desk(self._session_of, person, drafts)
         if found is None:
-            return True
+            return False
         member, session = found
         began = time.monotonic()
         # Typing is shown while the reply is being read, which takes a moment.
@@ -148,13 +148,16 @@ class Conversations:
         return await asyncio.get_running_loop().run_in_executor(self._thinking, do, *arguments)
 
     def _session_of(self, person: str, drafts: list[Draft]) -> tuple[Member, Session] | None:
-        """The member and the session that drafts belong to; drafts of no use are thrown away."""
+        """The member and the session that drafts belong to, unless the hire has paused it.
+
+        Drafts of no use are thrown away; those of a pause wait until the hire goes on.
+        """
         member = self._office.members.member(person)
         session = self._office.sessions.get(drafts[-1].session_id)
         if member is None or session.phase != "conversation":
             self._office.post.clear_drafts(person)
             return None
-        return member, session
+        return (member, session) if member.session_id == session.id else None
 
     def _think(self, session: Session, drafts: list[Draft]) -> Answered:
         reply = "\n".join(draft.text for draft in drafts)
@@ -170,6 +173,9 @@ class Conversations:
             written = [(d.message, d.text) for d in office.post.drafts(member.person)]
             now = office.sessions.get(session.id)
             if written != [(d.message, d.text) for d in drafts] or now != before:
+                return
+            there = office.members.member(member.person)
+            if there is None or there.session_id != session.id:
                 return
             office.coach.sessions.save(session)
             office.post.clear_drafts(member.person)

@@ -25,6 +25,7 @@ from coachbot.telegram.rendering.training import assigned_block, trial_counts_fo
 
 if TYPE_CHECKING:
     from coachbot.scenario.models import Scenario
+    from coachbot.telegram.messages import Keyboard
     from coachbot.telegram.visit import Answers, Visit
 
 MOST_AT_ONCE = 15
@@ -152,6 +153,9 @@ def go(visit: Visit, name: str) -> None:
     """Begin a scenario."""
     office, hire = visit.office, visit.hire
     scenario = _offered(visit, name)
+    if _just_begun(visit, scenario):
+        # A second tap on the same button, while the customer is already writing.
+        return
     coach = office.coach.without_trace()
     seed = len(office.progress(hire.person))
     session = coach.begin(coach.start(scenario.id, person=hire.person, seed=seed))
@@ -163,6 +167,17 @@ def go(visit: Visit, name: str) -> None:
         answers.take_buttons()
         answers.say(rendering.begins(scenario.persona.name))
         _customer_says(visit, answers, session.opening)
+
+
+def _just_begun(visit: Visit, scenario: Scenario) -> bool:
+    going = current(visit)
+    return (
+        going is not None
+        and going.scenario == scenario.id
+        and going.phase == "conversation"
+        and not going.turns
+        and going.retry_of is None
+    )
 
 
 def _customer_says(visit: Visit, answers: Answers, messages: tuple[str, ...]) -> None:
@@ -386,8 +401,8 @@ def try_again(visit: Visit, session_id: str, turn: str) -> None:
         _customer_says(visit, answers, branched.waiting)
 
 
-def question(visit: Visit, session_id: str, dimension: str = "") -> None:
-    """Question a score: first which one, then why."""
+def question(visit: Visit, session_id: str, place: str = "") -> None:
+    """Question a score: first which one, by its place among the dimensions, then why."""
     session = own(visit, session_id)
     if not session.over:
         visit.answer(rendering.stale_button())
@@ -395,13 +410,14 @@ def question(visit: Visit, session_id: str, dimension: str = "") -> None:
     if is_trial(session.scenario):
         visit.answer(trial_counts_for_nothing())
         return
-    if dimension not in DIMENSIONS:
+    if place not in map(str, range(len(DIMENSIONS))):
         buttons = [
-            (rendering.dimension_name(d), data("question", session.id, d))
+            (rendering.dimension_name(d), data("question", session.id, DIMENSIONS.index(d)))
             for d in _scored(visit, session)
         ]
         visit.answer(rendering.which_score(), rows(*buttons, ("Cancel", data("cancel"))))
         return
+    dimension = DIMENSIONS[int(place)]
     with visit.commit() as answers:
         visit.office.members.set_awaiting(
             visit.hire.person,
@@ -485,15 +501,16 @@ def progress(visit: Visit) -> None:
 def settings(visit: Visit) -> None:
     """What can be set."""
     hire = visit.hire
-    visit.answer(
-        rendering.settings(hire.feedback, reminders=hire.reminders),
-        (
-            row(("Feedback after each reply", data("set", "feedback", "each"))),
-            row(("Feedback only at the end", data("set", "feedback", "end"))),
-            row(
-                ("Reminders on", data("set", "reminders", 1)),
-                ("Reminders off", data("set", "reminders", 0)),
-            ),
+    visit.answer(rendering.settings(hire.feedback, reminders=hire.reminders), _switches())
+
+
+def _switches() -> Keyboard:
+    return (
+        row(("Feedback after each reply", data("set", "feedback", "each"))),
+        row(("Feedback only at the end", data("set", "feedback", "end"))),
+        row(
+            ("Reminders on", data("set", "reminders", 1)),
+            ("Reminders off", data("set", "reminders", 0)),
         ),
     )
 
@@ -508,7 +525,8 @@ def change_setting(visit: Visit, name: str, value: str) -> None:
             office.members.set_reminders(person, value == "1")
         now = office.members.member(person)
         if now is not None:
-            answers.change(rendering.settings(now.feedback, reminders=now.reminders))
+            text = rendering.settings(now.feedback, reminders=now.reminders)
+            answers.change(text, _switches())
 
 
 def my_data(visit: Visit) -> None:

@@ -263,6 +263,38 @@ def test_pause_and_go_on_after_a_restart(process: Process) -> None:
     assert [(1, GOOD), (2, BETTER)] == ann.replies()
 
 
+def test_pause_holds_back_a_reply_that_was_being_read(process: Process) -> None:
+    """After "Paused" the customer says nothing; what was written is answered on going on."""
+    ann = Hire.talking(process)
+    process.hold("scoring")
+    ann.person.say(f"{GOOD} holdhere")
+    process.until_held("scoring")
+    ann.person.say("/pause")
+    paused = ann.person.wait_for_blocking("Paused.", 20)
+    process.let_go("scoring")
+    ann.person.say("/brief")
+    shown = ann.person.wait_for_blocking("not in a conversation", 20, after=paused)
+    assert [] == ann.replies()
+    assert 1 == len(process.rows("SELECT text FROM drafts"))
+    ann.person.press("Go on", paused)
+    process.until(lambda: process.rows("SELECT count(*) FROM drafts") == [(0,)])
+    ann.new_messages()
+    assert [(1, f"{GOOD} holdhere")] == ann.replies()
+    assert shown.id < ann.person.messages()[-1].id
+
+
+def test_starting_twice_is_starting_once(process: Process) -> None:
+    """A second tap on the button begins no second session."""
+    ann = Hire.in_team(process)
+    ann.say("/practice")
+    ann.press("All scenarios")
+    (brief,) = ann.press("brief:late-parcel")
+    ann.person.press("go:late-parcel", brief)
+    ann.person.press("go:late-parcel", brief)
+    ann.new_messages()
+    assert [(1,)] == process.rows("SELECT count(*) FROM sessions")
+
+
 def test_conversation_survives_a_restart(process: Process) -> None:
     """Without a pause, too: the next message simply goes on after a restart."""
     ann = Hire.talking(process)

@@ -55,7 +55,7 @@ def only(office: Office, who: Member) -> Arrival:
 
 def asked_about(office: Office, hire: Member, session: Session, why: str) -> str:
     """The id of a question about empathy that a hire has asked, and everybody has been told."""
-    press(office, hire, f"question:{session.id}:empathy")
+    press(office, hire, f"question:{session.id}:0")
     say(office, hire, why)
     outbox_of(office, hire)
     return office.records.disputes(session.id)[-1].id
