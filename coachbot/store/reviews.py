@@ -493,15 +493,6 @@ def _progress_rows(found: Sequence[Row]) -> dict[str, list[ProgressRow]]:
     for values in grouped(found, "id").values():
         row = values[0]
         by_person[row["person"]].append(
-            ProgressRow(
-                session=row["id"],
-                scenario=row["scenario"],
-                started=row["started"],
-                outcome=row["outcome"],
-                passed=None if row["passed"] is None else bool(row["passed"]),
-                with_help=bool(row["with_help"]),
-                values=rows.scores(values),
-                scorer=row["with_scorer"],
-            )
+            rows.progress_row({**row, "scorer": row["with_scorer"], "retry_of": None}, values)
         )
     return by_person

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from coachbot.errors import StoreError
+from coachbot.reporting.progress import ProgressRow
 from coachbot.scoring.interface import (
     DIMENSIONS,
     DimensionScore,
@@ -129,6 +130,21 @@ def scores(rows: Sequence[Row]) -> DimensionScores:
             )
             for row in rows
         }
+    )
+
+
+def progress_row(row: Row, values: Sequence[Row]) -> ProgressRow:
+    """A finished session in short: its row with ``with_help``, and its values' rows."""
+    return ProgressRow(
+        session=row["id"],
+        scenario=row["scenario"],
+        started=row["started"],
+        outcome=row["outcome"],
+        passed=None if row["passed"] is None else bool(row["passed"]),
+        with_help=bool(row["with_help"]),
+        values=scores(values),
+        scorer=row["scorer"],
+        retry_of=row["retry_of"],
     )
 
 

@@ -158,20 +158,7 @@ class Store:
                 ),
                 "session_id",
             )
-        return [
-            ProgressRow(
-                session=row["id"],
-                scenario=row["scenario"],
-                started=row["started"],
-                outcome=row["outcome"],
-                passed=None if row["passed"] is None else bool(row["passed"]),
-                with_help=bool(row["with_help"]),
-                values=rows.scores(values[row["id"]]),
-                scorer=row["scorer"],
-                retry_of=row["retry_of"],
-            )
-            for row in sessions
-        ]
+        return [rows.progress_row(row, values[row["id"]]) for row in sessions]
 
     def export(self, person: str) -> dict[str, Any]:
         """Everything that is kept about a person, ready for JSON.

@@ -454,13 +454,16 @@ def dispute_form(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
     office, hire = visit.office, visit.hire
     session = own(visit, awaiting["session"])
     with visit.commit() as answers:
-        office.reviewing.dispute(session.id, awaiting["dimension"], written)
+        asked = office.reviewing.dispute(session.id, awaiting["dimension"], written)
         office.members.set_awaiting(hire.person, None)
         answers.say(rendering.dispute_sent())
         for supervisor in office.supervisors_of(hire):
             answers.say(
                 rendering.dispute_arrived(hire.name, awaiting["dimension"], written),
-                rows(("Read the session", data("read", session.id, 1))),
+                rows(
+                    ("Read the session", data("read", session.id, 1)),
+                    ("Answer", data("dispute", asked.id)),
+                ),
                 to=supervisor.telegram,
             )
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import struct
-import zlib
 
 import pytest
 from telegram import (
@@ -13,8 +11,6 @@ from telegram import (
     BotCommand,
     BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
     Update,
 )
 from telegram.constants import ChatAction
@@ -27,30 +23,9 @@ from tests.telegram.api import (
     BotApi,
     Person,
 )
+from tests.telegram.samples import keyboard, png
 
 pytestmark = pytest.mark.anyio
-
-
-def keyboard(*buttons: tuple[str, str]) -> InlineKeyboardMarkup:
-    """One row of buttons with their data."""
-    return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(text, callback_data=d) for text, d in buttons]]
-    )
-
-
-def png(width: int, height: int) -> bytes:
-    """A grey picture."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return (
-            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-        )
-
-    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    rows = zlib.compress((b"\0" + b"\x80" * width) * height)
-    return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
-    )
 
 
 # --- Files ----------------------------------------------------------------------------------------
