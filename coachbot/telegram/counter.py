@@ -1,7 +1,7 @@
 """Takes updates from the inbox: in order within a chat, the chats beside each other.
 
-A chat that floods holds nobody up but itself: each chat has one place at a time, and each update
-goes back to the end of the line of chats.
+A chat that floods holds nobody up but itself: whatever waits there, one update at a time is dealt
+with.
 """
 
 from __future__ import annotations
