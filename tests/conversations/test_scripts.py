@@ -75,13 +75,13 @@ def list_of(played: Played, quality: Quality) -> str:
 
 
 def test_most_other_good_conversations_resolve(played: Played) -> None:
-    """At least eight of ten good conversations in other voices are resolved."""
+    """At least three of four good conversations in voices that set nothing are resolved."""
     found = share(played, "good", lambda session: session.outcome == "resolved")
-    assert found >= 0.8, list_of(played, "good")
+    assert found >= 0.75, list_of(played, "good")
 
 
 def test_most_other_good_conversations_pass(played: Played) -> None:
-    """At least seven of ten good conversations in other voices pass."""
+    """At least seven of ten good conversations in voices that set nothing pass."""
     assert share(played, "good", lambda session: session.passed) >= 0.7, list_of(played, "good")
 
 

@@ -265,7 +265,8 @@ def test_new_interrupted(tmp_path: Path) -> None:
         while not process.stdout.readline().startswith(b"A title"):
             pass
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=30)
+        # The input stays open meanwhile: its end would be another reason to leave.
+        process.wait(timeout=30)
 
     assert 130 == process.returncode
     assert [] == list(tmp_path.glob("*.yaml"))
