@@ -100,7 +100,8 @@ def retold(words: str) -> str:
     """As much of somebody's words as another one would remember: whole sentences, else a clause."""
     if len(words) <= LONGEST_QUOTE:
         return words.rstrip(".")
-    whole = [span.text for span in sentences(words)]
+    # What comes far behind is not retold, whatever it is.
+    whole = [span.text for span in sentences(words[: 4 * LONGEST_QUOTE])]
     kept = ""
     for sentence in whole:
         longer = f"{kept} {sentence}".strip()

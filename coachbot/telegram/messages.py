@@ -113,7 +113,7 @@ def _cut(text: str, longest: int) -> tuple[int, list[str]]:
         if unit.startswith("<") and (tag := _TAG.fullmatch(unit)):
             open_tags = open_tags[:-1] if tag.group(1) else [*open_tags, unit]
         for break_at in ("\n\n", "\n", " "):
-            if text[:at].endswith(break_at):
+            if text.endswith(break_at, 0, at):
                 best[break_at] = at, open_tags
     for break_at in ("\n\n", "\n", " "):
         # A page that is less than half full looks cut off for no reason.
