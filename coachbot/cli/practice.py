@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from coachbot.bootstrap import Practice
     from coachbot.coaching.practice import Coach
-    from coachbot.coaching.protocols import SessionRepository
     from coachbot.library import Library
     from coachbot.session.models import Session
 
@@ -185,6 +184,7 @@ class Loading:
 
 def _interactive(scenario: str | None, seed: int | None, *, pauses: bool) -> None:
     from coachbot.bootstrap import library, settings, store
+    from coachbot.coaching.practice import first_attempt
     from coachbot.terminal import cards
     from coachbot.terminal.chat import Chat, Stopped
 
@@ -225,9 +225,10 @@ def _interactive(scenario: str | None, seed: int | None, *, pauses: bool) -> Non
         )
         card = practice.scenario(session.scenario)
         try:
-            first = _first_attempt(session, repository)
+            first = first_attempt(session, repository)
+            further = first is not session
             session = chat.run(session, card)
-            chat.after(session, card, practice.debrief(first) if first else None)
+            chat.after(session, card, practice.debrief(first) if further else None)
         except (Stopped, KeyboardInterrupt):
             console.print("\nKept. `coachbot practice` goes on where you stopped.")
 
@@ -241,14 +242,6 @@ def _wanted(scenario: str | None, unfinished: Session, library: Library) -> bool
     except (NotFound, ScenarioError):
         return False
     return left_off.resolve() == library.scenario(scenario).file.resolve()
-
-
-def _first_attempt(session: Session, repository: SessionRepository) -> Session | None:
-    """The attempt that counts, if the session is a further one."""
-    first = session
-    while first.retry_of is not None:
-        first = repository.get(first.retry_of)
-    return None if first is session else first
 
 
 def _go_on(console: Console, unfinished: Session) -> Session | None:

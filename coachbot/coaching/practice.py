@@ -74,6 +74,14 @@ class NoRepository:
         return []
 
 
+def first_attempt(session: Session, sessions: SessionRepository) -> Session:
+    """The attempt that counts: the session itself, or what it is a further attempt of."""
+    first = session
+    while first.retry_of is not None:
+        first = sessions.get(first.retry_of)
+    return first
+
+
 @dataclass(frozen=True)
 class Coach:
     """Runs practice sessions for anyone; wired by bootstrap."""

@@ -66,7 +66,8 @@ class Counter:
 
     async def open(self) -> None:
         """Begin with everything that was left in the inbox."""
-        for chat in await self._at_desk_waiting():
+        loop = asyncio.get_running_loop()
+        for chat in await loop.run_in_executor(self._desk, self._office.post.chats_waiting):
             self.ring(chat)
 
     async def close(self) -> None:
@@ -76,10 +77,6 @@ class Counter:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-    async def _at_desk_waiting(self) -> list[int | None]:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._desk, self._office.post.chats_waiting)
 
     async def _serve(self, chat: int | None) -> None:
         loop = asyncio.get_running_loop()

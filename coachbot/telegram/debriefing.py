@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from coachbot.coaching.practice import first_attempt
 from coachbot.reporting.charts import debrief_card
 from coachbot.reporting.png import png
 from coachbot.reporting.team import recognition
@@ -71,7 +72,7 @@ class Shown:
         debrief = office.repertoire.debrief(session)
         first = None
         if session.retry_of is not None:
-            first = office.repertoire.debrief(_first_attempt(office, session))
+            first = office.repertoire.debrief(first_attempt(session, office.sessions))
         return cls(session, debrief, png(debrief_card(debrief).svg()), first)
 
     def to(self, answers: Answers, grown: str | None) -> None:
@@ -92,14 +93,6 @@ def what_grew(office: Office, person: str) -> str | None:
     scenarios = {s.id: s for s in office.repertoire.scenarios()}
     needs = office.needs_found(person)
     return recognition(office.progress(person), scenarios=scenarios, needs=needs)
-
-
-def _first_attempt(office: Office, session: Session) -> Session:
-    """The attempt that counts."""
-    first = session
-    while first.retry_of is not None:
-        first = office.sessions.get(first.retry_of)
-    return first
 
 
 def afterwards(session: Session, debrief: Debrief) -> Keyboard:

@@ -123,8 +123,7 @@ def _title(visit: Visit, name: str) -> str:
 
 def leave_for_now(visit: Visit) -> None:
     """Leave the conversation where it is, and offer others."""
-    with_session = visit.hire.session_id
-    if with_session is not None:
+    if visit.hire.session_id is not None:
         visit.office.members.set_session(visit.hire.person, None)
     _offer(visit)
 
@@ -201,16 +200,20 @@ def text(visit: Visit) -> None:
             title = _title(visit, left_off.scenario)
             visit.answer(rendering.not_in_session(title), rows(("Go on", data("on", left_off.id))))
         else:
-            visit.answer(rendering.no_session(), rows(("Practise", data("menu"))))
+            _no_conversation(visit)
         return
     if session.phase == "self_rating":
         with visit.commit() as answers:
             rating_question(visit.office, answers, session)
         return
     if session.phase != "conversation":
-        visit.answer(rendering.no_session(), rows(("Practise", data("menu"))))
+        _no_conversation(visit)
         return
     _reply(visit, session, written)
+
+
+def _no_conversation(visit: Visit) -> None:
+    visit.answer(rendering.no_session(), rows(("Practise", data("menu"))))
 
 
 def _reply(visit: Visit, session: Session, written: str) -> None:
@@ -222,16 +225,16 @@ def _reply(visit: Visit, session: Session, written: str) -> None:
         visit.answer(rendering.flood(name))
         return
     with visit.commit():
-        office.post.draft(hire.person, _draft(visit, session, written, request.message or 0))
+        office.post.draft(hire.person, _draft(visit, session.id, written, request.message or 0))
     office.stir(hire.person)
 
 
-def _draft(visit: Visit, session: Session, written: str, message: int) -> Draft:
+def _draft(visit: Visit, session_id: str, written: str, message: int) -> Draft:
     """A part of a reply; it waits for more, and until the customer has finished speaking."""
     office = visit.office
     last = office.post.last_due(visit.chat)
     due = max(office.clock(), last or 0.0) + office.pace.merge
-    return Draft(message, session.id, written, due)
+    return Draft(message, session_id, written, due)
 
 
 def edit(visit: Visit) -> None:
@@ -242,13 +245,12 @@ def edit(visit: Visit) -> None:
     if old is None:
         session = current(visit)
         if session is None or session.phase != "conversation" or not session.turns:
-            with visit.commit():
-                return
+            return
         visit.answer(rendering.edited_too_late(_scenario(visit, session.scenario).persona.name))
         return
     with visit.commit():
-        session = office.sessions.get(old.session_id)
-        office.post.draft(hire.person, _draft(visit, session, request.text.strip(), old.message))
+        changed = _draft(visit, old.session_id, request.text.strip(), old.message)
+        office.post.draft(hire.person, changed)
     office.stir(hire.person)
 
 
@@ -301,7 +303,7 @@ def _talking(visit: Visit) -> Session | None:
     """The conversation that is under way; if there is none, that is said."""
     session = current(visit)
     if session is None or session.phase != "conversation":
-        visit.answer(rendering.no_session(), rows(("Practise", data("menu"))))
+        _no_conversation(visit)
         return None
     return session
 

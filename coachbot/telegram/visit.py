@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -268,9 +268,6 @@ class Visit:
         """Only say something."""
         with self.commit() as answers:
             answers.say(text, buttons)
-
-
-Transaction = Callable[[], AbstractContextManager[None]]
 
 
 def now() -> float:
