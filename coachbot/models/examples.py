@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -59,7 +59,11 @@ class Pair(_Strict):
 
 
 class Situation(_Strict):
-    """A conversation up to the customer's turn, with graded replies and pairs."""
+    """A conversation up to the customer's turn, with graded replies and pairs.
+
+    ``only_grades``: nobody said more about the replies than their grades. Then dismissal, canned
+    text and marks are not known, and a dimension without a grade may be called for all the same.
+    """
 
     situation: str
     industry: str
@@ -71,6 +75,7 @@ class Situation(_Strict):
     called_for: dict[Dimension, bool]
     replies: tuple[GradedReply, ...]
     pairs: tuple[Pair, ...]
+    only_grades: bool = False
 
     @model_validator(mode="after")
     def _marks_point_at_words(self) -> Situation:
@@ -81,7 +86,8 @@ class Situation(_Strict):
                     raise ValueError(message)
             for dimension in DIMENSIONS:
                 graded = reply.grades.get(dimension) is not None
-                if graded != self.called_for[dimension]:
+                known = self.called_for[dimension] or not self.only_grades
+                if graded != self.called_for[dimension] and known:
                     message = f"reply {reply.id}: grade of {dimension} against called_for"
                     raise ValueError(message)
         return self
@@ -189,6 +195,27 @@ def read_held_out(examples: Path) -> list[Situation]:
     return _averaged(read_first_grades(examples, "held-out-*.jsonl"), examples)
 
 
+def read_exported(files: Sequence[Path], own: Sequence[Situation]) -> list[Situation]:
+    """Read files of graded situations beside the project's ``own``, as grades were exported.
+
+    Raises UsageError with file and line, and where one has the name of an own one.
+    """
+    found: dict[str, Situation] = {}
+    names = {s.situation for s in own}
+    for file in files:
+        if not file.is_file():
+            raise UsageError(f"{file} is not there. Give a file that `coachbot review` exported.")
+        for number, line in _lines(file):
+            one = _parse(Situation, file, number, line)
+            if one.situation in names:
+                raise UsageError(
+                    f"{file}, line {number}: there is a situation {one.situation} already."
+                )
+            found[one.situation] = one
+            names.add(one.situation)
+    return list(found.values())
+
+
 def read_second_grades(examples: Path) -> dict[str, SecondGrades]:
     """Read ``second-grades.jsonl`` by situation; nothing when there is no such file."""
     file = examples / "second-grades.jsonl"
@@ -248,6 +275,14 @@ def read_first_grades(examples: Path, pattern: str) -> list[Situation]:
 def read_injections(examples: Path) -> list[InjectionExample]:
     """Read ``injection.jsonl`` of a folder. Raises UsageError with file and line."""
     return _read_one(InjectionExample, examples / "injection.jsonl")
+
+
+def read_innocent(examples: Path) -> list[InjectionExample]:
+    """Read ``innocent.jsonl`` of a folder: greetings and the like, which a name must not disturb.
+
+    Only the last fitting of the head uses them. Raises UsageError with file and line.
+    """
+    return _read_one(InjectionExample, examples / "innocent.jsonl")
 
 
 def read_openings(examples: Path) -> list[Opening]:

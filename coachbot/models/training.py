@@ -38,7 +38,10 @@ from coachbot.models.examples import (
     Opening,
     SameMeaning,
     Situation,
+    read_exported,
+    read_held_out,
     read_injections,
+    read_innocent,
     read_openings,
     read_same_meaning,
     read_situations,
@@ -140,14 +143,21 @@ class Corpus:
     examples: Path
 
     @classmethod
-    def read(cls, data: Path, examples: Path, report: Report) -> Corpus:
-        """Read everything. Raises UsageError when something is missing or can't be read."""
+    def read(cls, data: Path, examples: Path, report: Report, more: Sequence[Path] = ()) -> Corpus:
+        """Read everything. Raises UsageError when something is missing or can't be read.
+
+        ``more``: files of further graded situations, as grades of people were exported.
+        """
         public = PublicSets.read(data)
         situations = read_situations(examples)
+        known = [*situations, *read_held_out(examples)] if more else []
+        further = read_exported(more, known)
+        situations += further
         report(
             f"{len(public.pairs)} EPITOME pairs, {len(public.utterances)} AnnoMI utterances, "
             f"{len(public.exchanges)} Uptake exchanges, {len(public.turns)} MAIA turns, "
-            f"{len(situations)} situations of our own"
+            f"{len(situations) - len(further)} situations of our own"
+            + (f", {len(further)} graded in practice" if further else "")
         )
         newest = [s.conversation.newest for s in situations]
         customers = dict.fromkeys(t.customer for t in public.turns if len(t.customer) > 60)
@@ -320,16 +330,26 @@ def out_of_fold(corpus: Corpus, folder: Path) -> dict[str, dict[int, list[Read]]
     return found
 
 
-def train(data: Path, examples: Path, models: Path, work: Path, seed: int, report: Report) -> None:
+def train(
+    data: Path,
+    examples: Path,
+    models: Path,
+    work: Path,
+    seed: int,
+    report: Report,
+    *,
+    more: Sequence[Path] = (),
+) -> None:
     """Train everything and write it to the folder ``models``.
 
+    ``more``: files of graded situations to learn from beside those in ``examples``.
     Networks, their checkpoints and answers are kept in the folder ``work`` until all is done; a
     run that was stopped goes on there. The same data and seed give the same scores.
     """
     from coachbot.models.calibrating import calibrate
     from coachbot.models.learning import Recipe
 
-    corpus = Corpus.read(data, examples, report)
+    corpus = Corpus.read(data, examples, report, more)
     recipe = Recipe(seed=seed)
     folder = work / f"training-{_digest_of(corpus, recipe)}"
     for number in range(NETWORKS):
@@ -429,7 +449,7 @@ def with_injection_head(tensors: dict[str, Tensor], corpus: Corpus, seed: int) -
 
     A few hundred examples are too few to be learned among tens of thousands of others; as a
     logistic head on what the network says of a sentence they are enough. Each example is put into
-    several replies, whose own sentences are the innocent ones.
+    several replies, whose own sentences are innocent, as are greetings and the like of their own.
     """
     import torch
     from sklearn.linear_model import LogisticRegression
@@ -437,9 +457,8 @@ def with_injection_head(tensors: dict[str, Tensor], corpus: Corpus, seed: int) -
     from coachbot.models.reader import load_tokenizer, network_of
     from coachbot.models.sequences import Sequencer, collate
 
-    draws = injection_draws(
-        _learned(read_injections(corpus.examples)), corpus.situations, corpus.preparer
-    )
+    found = [*_learned(read_injections(corpus.examples)), *read_innocent(corpus.examples)]
+    draws = injection_draws(found, corpus.situations, corpus.preparer)
     random = np.random.default_rng(seed)
     units = [draw(random) for _ in range(_INJECTION_DRAWS) for draw in draws]
     readings = [u.readings[0] for u in units]

@@ -176,7 +176,7 @@ _CUT = re.compile(
       ;\s
     | \s[-–—]{{1,2}}\s | \s?—\s?
     | (?:,\s?|\s)(?=(?:but|however|though|although|whereas|therefore)\s)
-    | ,\s?(?=(?:{_NEW_SUBJECT}))
+    | [,:]\s?(?=(?:{_NEW_SUBJECT}))
     | \s(?=and\s+{_PRONOUN}{_VERB})
     | \s(?=so\s+{_PRONOUN}{_VERB})
     | \s(?=and\s+(?:can|could|would|will|please|let\s+me|what['’]s|when|how)\b)
@@ -214,8 +214,8 @@ def _fresh_start(following: str) -> bool:
 def clauses(text: str) -> list[Span]:
     """Split ``text`` into clauses, each of which can carry one act, question or promise.
 
-    Finer than ``sentences``: cuts at semicolons, dashes, "but", "and I'll ..." and commas in front
-    of a new subject. A condition stays with what depends on it ("If you send it back, I'll refund
+    Finer than ``sentences``: cuts at semicolons, dashes, "but", "and I'll ..." and at commas and
+    colons in front of a new subject. A condition stays with what depends on it ("If you send it back, I'll refund
     you" is one clause), because the act alone would say something that was not promised. The
     separating mark is left out of the spans; a joining word stays at the head of its clause.
     """
@@ -229,7 +229,7 @@ def clauses(text: str) -> list[Span]:
 
 
 def _without_tail_mark(span: Span) -> Span:
-    trimmed = span.text.rstrip(",;—– ")
+    trimmed = span.text.rstrip(",;:—– ")
     return Span(span.start, span.start + len(trimmed), trimmed) if trimmed else span
 
 
