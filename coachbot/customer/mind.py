@@ -21,6 +21,9 @@ from coachbot.scoring.interface import ReplyScore
 REACTS_FROM = 4.0
 """Mood points from which a cause is always worth a remark; weaker ones are let pass at times."""
 
+FELT_FROM = 1.0
+"""Mood points below which a cause is not felt, so that nobody remarks on it."""
+
 SILENT_SHARE = 0.6
 """Share of the weak causes that are let pass; about a third of all turns come without a remark."""
 
@@ -58,7 +61,7 @@ def decide(
     )
     change = weigh(state, reading, score, scenario, temperament, new_acts, asked_again)
     after = _after(state, reading, change, scenario, new_acts)
-    outcome = _outcome(after, change, scenario, temperament)
+    outcome = _outcome(after, change, reading, scenario, temperament)
     turn = _Turn(state, reading, change, scenario, new_acts, draw)
     moves, after = _plan(after, turn, outcome)
     return Decision(
@@ -150,6 +153,7 @@ def _after(
 def _outcome(
     state: CustomerState,
     change: Change,
+    reading: Reading,
     scenario: Scenario,
     temperament: Temperament,
 ) -> Outcome | None:
@@ -158,6 +162,8 @@ def _outcome(
     harsh = any(r.cause in HARSH or r.cause.startswith("button:") for r in change.reasons)
     if state.mood < HANGS_UP_BELOW:
         return "left"
+    if everything and not harsh and state.turn < scenario.turn_limit and _opens_up(state, reading):
+        return None
     if everything and warm:
         return "resolved"
     if everything and (state.turns_settled >= TURNS_TO_WARM_UP or harsh):
@@ -167,6 +173,13 @@ def _outcome(
     if state.turn >= scenario.turn_limit:
         return "resolved_coldly" if everything else "out_of_turns"
     return None
+
+
+def _opens_up(state: CustomerState, reading: Reading) -> bool:
+    """Whether a need comes out just now: nobody tells what weighs on them and says goodbye."""
+    brought_up = {a.targets[0] for a in reading.asked if a.kind == "need"}
+    brought_up |= {match.id for match in reading.needs_explored}
+    return bool(brought_up - set(state.needs_revealed) - set(state.needs_met))
 
 
 @dataclass(frozen=True)
@@ -208,9 +221,10 @@ def _plan(
         # Someone who walks out does not first thank or chat.
         reacts = reaction is not None and (outcome == "resolved" or reaction.intensity < 0)
         first = [reaction] if reaction and reacts else []
-        # A question on the table is answered before goodbye.
+        # A question on the table is answered before goodbye; what else was asked stays untold.
         told = answers[:1] if outcome == "resolved" else []
         close = turn.move("close", f"ending:{outcome}")
+        state = _without_untold(state, turn.before, told)
         return (*first, *told, close), _remember(state, reaction if first else None)
     moves = [*([reaction] if reaction else []), *answers]
     last, state = _last(state, turn, answers, reaction)
@@ -219,6 +233,17 @@ def _plan(
     if not moves:
         moves = [turn.move("react", "cause:no_progress")]
     return tuple(moves), _remember(state, reaction)
+
+
+def _without_untold(
+    state: CustomerState, before: CustomerState, told: Sequence[Move]
+) -> CustomerState:
+    """The state without the facts and needs that were asked for and are not told after all."""
+    said = {move.source for move in told}
+    facts = [f for f in state.facts_told if f in before.facts_told or f"fact:{f}" in said]
+    needs = [n for n in state.needs_revealed if n in before.needs_revealed or f"need:{n}" in said]
+    update = {"facts_told": tuple(facts), "needs_revealed": tuple(needs)}
+    return state.model_copy(update=update)
 
 
 def _remember(state: CustomerState, reaction: Move | None) -> CustomerState:
@@ -357,7 +382,11 @@ def _reaction(turn: _Turn) -> Move | None:
         best = reading.comebacks[0]
         effect = turn.scenario.comebacks[int(best.id)].effect
         return turn.move("react", f"comeback:{best.id}", effect)
-    spoken = [r for r in turn.change.reasons if r.cause in CAUSES]
+    spoken = [
+        r
+        for r in turn.change.reasons
+        if r.cause in CAUSES and (abs(r.points) >= FELT_FROM or r.cause in _NEVER_LET_PASS)
+    ]
     if not spoken:
         return None
     strongest = max(spoken, key=lambda r: (abs(r.points), r.cause))

@@ -11,6 +11,7 @@ from coachbot.customer.reading import Reading, needs_met_by
 from coachbot.customer.state import CustomerState, Frozen, Reason
 from coachbot.scenario.models import Scenario, Weights
 from coachbot.scenario.temperament import Cause, Temperament
+from coachbot.scoring.injection import injection_cues
 from coachbot.scoring.interface import DIMENSIONS, Dimension, DismissalKind, ReplyScore
 
 GAIN: dict[Dimension, float] = {
@@ -159,7 +160,8 @@ def weigh(
     values = weights(scenario, temperament)
     harmed = _harm(tally, reading, score, scenario)
     if not _only_checking(reading):
-        _treatment(tally, state, score, values, harmed)
+        asks = _asks_something_new(state, reading)
+        _treatment(tally, state, score, values, harmed, asks)
     _substance(tally, state, reading, scenario, values, new_acts)
     _word(tally, state, reading, new_acts)
     _nuisances(tally, state, reading, score, asked_again)
@@ -199,7 +201,10 @@ def _harm(tally: _Tally, reading: Reading, score: ReplyScore, scenario: Scenario
         tally.patience -= 1.5
         tally.trust -= 8
         return True
-    if dismissal and dismissal.kind and dismissal.p >= SURE_HARM and reading.boundary is None:
+    sure = dismissal and dismissal.p >= SURE_HARM and reading.boundary is None
+    # To a model "there's no hurry" sounds much like "be patient".
+    unlikely = dismissal and dismissal.kind == "orders_calm" and reading.calms is None
+    if dismissal and dismissal.kind and sure and not unlikely:
         cause, cost = HARM[dismissal.kind]
         tally.add(cause, -cost * min(1.0, 0.5 + dismissal.p / 2), _costliest(score))
         tally.patience -= 1.5
@@ -230,8 +235,12 @@ def _treatment(
     score: ReplyScore,
     values: Weights,
     harmed: bool,
+    asks: bool,
 ) -> None:
-    """Empathy, listening and tailoring, as far as the scorer is sure of them."""
+    """Empathy, listening and tailoring, as far as the scorer is sure of them.
+
+    ``asks``: the reply asks for something new, so that nobody would say that nothing moves.
+    """
     if score.dimensions is None:
         return
     tailored = score.dimensions["individualized_treatment"].score
@@ -268,19 +277,9 @@ def _treatment(
                 tally.add(cause, points, _best(score, dimension))
                 tally.rapport += 14.0 * gain * fading * max(0.0, weight)
                 tally.trust += 3.0 * gain
-        if loss > 0 and weight > 0 and dimension != "empathy":
-            tally.add(
-                "canned" if canned else "no_progress",
-                -LOSS[dimension] * loss * weight,
-                _costliest(score),
-            )
-        elif loss > 0 and weight > 0 and not harmed:
-            tally.add(
-                "empathy:low",
-                -LOSS[dimension] * loss * weight,
-                _costliest(score),
-                "No word for how this is for them.",
-            )
+        if loss > 0 and weight > 0 and (dimension != "empathy" or not harmed):
+            lacking, text = _lacking(dimension, canned=canned, asks=asks)
+            tally.add(lacking, -LOSS[dimension] * loss * weight, _costliest(score), text)
         elif dimension == "empathy" and 40 <= found.score < GOOD_FROM and weight > 0:
             tally.add("stock_empathy", 1.5 * 0.4 ** state.causes.get("stock_empathy", 0))
     if canned and not any(c in tally.reasons for c in ("cared_for", "heard", "tailored")):
@@ -365,9 +364,11 @@ def _nuisances(
     if signals and signals.contradicts:
         tally.add("contradicted", -5.0, signals.contradicts[0].text)
         tally.trust -= 5
-    if reading.role_break is not None or (signals and signals.injection):
-        span = reading.role_break or (signals.injection[0] if signals else None)
-        tally.add("role_break", -4.0, span.text if span else None)
+    # A customer wonders only at words that plainly speak to a machine; the scorer is more wary.
+    spoken = [s for s in (signals.injection if signals else ()) if injection_cues(s.text).any()]
+    if reading.role_break is not None or spoken:
+        span = reading.role_break or spoken[0]
+        tally.add("role_break", -4.0, span.text)
         tally.patience -= 0.5
     if reading.flattery is not None:
         tally.add("flattery", -0.5 * state.causes.get("flattery", 0), reading.flattery.text)
@@ -385,16 +386,30 @@ def _nuisances(
             tally.patience -= 0.25
 
 
+def _lacking(dimension: Dimension, *, canned: bool, asks: bool) -> tuple[str, str | None]:
+    """The cause of a loss on a dimension, and how it is told if not in the usual words."""
+    if dimension == "empathy":
+        return "empathy:low", "No word for how this is for them."
+    if canned:
+        return "canned", None
+    if asks:
+        return f"{dimension}:low", "Hardly a word of it was about them."
+    return "no_progress", None
+
+
+def _asks_something_new(state: CustomerState, reading: Reading) -> bool:
+    return any(
+        a.kind in ("fact", "need", "which_one") and not set(a.targets) & set(state.facts_told)
+        for a in reading.asked
+    )
+
+
 def _idle(tally: _Tally, state: CustomerState, reading: Reading, progressed: bool) -> None:
     """What a turn without progress costs. Questions and waiting cost less than nothing at all."""
     if progressed:
         return
     checking = any(p.binding == "checking" for p in reading.promises)
-    fresh = [
-        a
-        for a in reading.asked
-        if a.kind in ("fact", "need", "which_one") and not set(a.targets) & set(state.facts_told)
-    ]
+    fresh = _asks_something_new(state, reading)
     cost = 1.0
     if fresh:
         cost = 0.35

@@ -38,7 +38,7 @@ _VAGUE = re.compile(
 )
 _CHECKING = re.compile(
     r"\b(?:let me (?:just |quickly )?(?:check|look|see|find out|pull|have a look|take a look|"
-    r"review|open|read|get)|(?:one|just a|give me a|a) (?:moment|minute|second|sec|min|mo)\b|"
+    r"review|open|read|get)|(?:one|just a|give me a|a) (?:moment|minute|second|sec|min|mo)\b(?! ago)|"
     r"bear with me|hold on|hang on|(?:i'?m|i am) (?:just )?(?:checking|looking|pulling|opening)|"
     r"(?:i'?ll|i will) (?:just |quickly )?(?:check|look it up|take a look|have a look)|"
     r"checking now)"

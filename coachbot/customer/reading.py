@@ -160,6 +160,7 @@ class Reading:
     insult: Span | None = None
     boundary: Span | None = None
     rude: Span | None = None
+    calms: Span | None = None
     flattery: Span | None = None
     agent_name: str | None = None
     when: str | None = None
@@ -209,6 +210,12 @@ _RUDE = re.compile(
     r"not my problem|deal with it|so what\?|big deal|your problem, not|can'?t be bothered|"
     r"(?:i|we) don'?t (?:really )?care)"
 )
+_CALMS = re.compile(
+    r"\b(?:calm|relax|settle|chill|cool (?:it|down|off)|breathe|(?:deep|slow) breath|patien(?:t|ce)|quiet|easy|"
+    r"temper|tone|shout|yell|scream|overreact|hysteric|drama|emotional|upset|panic|worked up|composed?|simmer|"
+    r"get a grip|pull yourself|lower your|hold your horses|reasonable|behave)"
+)
+"""Words of one of which an order to calm down has need; "take your time" is none."""
 _FLATTERY = re.compile(
     r"(?:valued? (?:you|customer|client|your)|(?:your|one of our) (?:best|most valued|favou?rite)|"
     r"(?:really |truly )?appreciate your (?:business|loyalty|custom|patience|understanding)|"
@@ -350,6 +357,7 @@ def read(
         # An order or a condition is no boundary, whatever else it asks for.
         boundary=None if _first(_ORDER, text) else _first(_BOUNDARY, text),
         rude=_first(_RUDE, text),
+        calms=_first(_CALMS, text),
         flattery=_first(_FLATTERY, text),
         agent_name=name_of(text),
         when=next(

@@ -76,13 +76,22 @@ def test_a_calm_boundary_costs_nothing(
     assert 0.0 == points(told.reasons, "boundary")
 
 
+def test_being_given_time_is_no_order(
+    start: CustomerState, parcel: Scenario, angry: Temperament
+) -> None:
+    """Without a word that calms, nobody was told to calm down, whatever the scorer makes of it."""
+    scored = score(dismissal=0.95, kind="orders_calm")
+    assert start.mood == after(start, reading(), scored, parcel, angry).state.mood
+
+
 @pytest.mark.parametrize("kind", DISMISSAL_KINDS)
 def test_dismissal_costs_where_it_is_sure(
     kind: DismissalKind, start: CustomerState, parcel: Scenario, angry: Temperament
 ) -> None:
     """Being dismissed costs mood, patience and trust; being perhaps dismissed costs nothing."""
-    sure = after(start, reading(), score(dismissal=0.95, kind=kind), parcel, angry).state
-    unsure = after(start, reading(), score(dismissal=0.55, kind=kind), parcel, angry).state
+    said = reading(calms=span("calm"))
+    sure = after(start, said, score(dismissal=0.95, kind=kind), parcel, angry).state
+    unsure = after(start, said, score(dismissal=0.55, kind=kind), parcel, angry).state
     assert start.mood - 8 > sure.mood
     assert unsure.patience > sure.patience
     assert start.trust > sure.trust
