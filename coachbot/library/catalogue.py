@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import difflib
 import functools
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from coachbot.errors import NotFound, Problem, ScenarioError
-from coachbot.library.reading import Reading, placed, read_file
+from coachbot.library.reading import Reading, Remark, placed, read_file
+from coachbot.scenario.agents import (
+    GENERAL_AGENTS,
+    Agents,
+    GeneralAgents,
+    check_agents,
+    check_voices,
+)
+from coachbot.scenario.finding import Finding, KeyPath
 from coachbot.scenario.models import Scenario
 from coachbot.scenario.references import GENERAL, check_references
 from coachbot.scenario.temperament import Temperament
@@ -17,7 +26,8 @@ from coachbot.scenario.temperament import Temperament
 ENDINGS = (".yaml", ".yml")
 
 TEMPERAMENTS = "temperaments"
-NOT_SCENARIOS = ("agents", "schemas", TEMPERAMENTS)
+AGENTS = "agents"
+NOT_SCENARIOS = (AGENTS, "schemas", TEMPERAMENTS)
 """Folders beside the scenarios that hold something else."""
 
 
@@ -37,17 +47,22 @@ class Library:
     ``Library.keeping`` reads each only once.
     """
 
-    def __init__(self, root: Path, *, shared: Path | None = None) -> None:
-        """``shared``: a folder of temperaments for what the library's own doesn't have."""
+    def __init__(
+        self, root: Path, *, shared: Path | None = None, agents: Path | None = None
+    ) -> None:
+        """``shared``, ``agents``: folders for the temperaments and agents that it has none of."""
         self.root = root
         self._shared = shared
+        self.shared_agents = agents
         self.read_scenario: Callable[[Path], Reading[Scenario]] = _scenario_file
         self.read_temperament: Callable[[Path], Reading[Temperament]] = _temperament_file
 
     @classmethod
-    def keeping(cls, root: Path, *, shared: Path | None = None) -> Library:
+    def keeping(
+        cls, root: Path, *, shared: Path | None = None, agents: Path | None = None
+    ) -> Library:
         """Make a library that remembers what it has read, for a process that runs long."""
-        library = cls(root, shared=shared)
+        library = cls(root, shared=shared, agents=agents)
         library.read_scenario = functools.cache(_scenario_file)
         library.read_temperament = functools.cache(_temperament_file)
         return library
@@ -144,6 +159,50 @@ class Library:
         """The words that anybody may say."""
         return self.temperament(GENERAL)
 
+    def agent_files(self, beside: Path | None = None) -> dict[str, Path]:
+        """Files of scripted agents by scenario, ``general`` among them.
+
+        ``beside``: the folder of a scenario, in which is looked first.
+        """
+        places = [beside / AGENTS] if beside is not None else []
+        places.append(self.root / AGENTS)
+        places += [self.shared_agents] if self.shared_agents is not None else []
+        return {file.stem: file for folder in reversed(places) for file in yaml_files(folder)}
+
+    def agents(self, loaded: LoadedScenario) -> Agents | None:
+        """The agents' words for a scenario; None where nobody wrote any.
+
+        Raises ``ScenarioError`` for mistakes in the file.
+        """
+        file = self.agent_files(loaded.file.parent).get(loaded.scenario.id)
+        if file is None:
+            return None
+        reading = read_file(file, Agents)
+        found = reading.found
+        return _sound(
+            reading, check_agents(found, loaded.scenario, file.stem) if found is not None else ()
+        )
+
+    def general_agents(self, beside: Path | None = None) -> GeneralAgents:
+        """What canned and keyword-stuffing agents write to anybody.
+
+        Raises ``NotFound`` where there is no such file, ``ScenarioError`` for its mistakes.
+        """
+        file = self.agent_files(beside).get(GENERAL_AGENTS)
+        if file is None:
+            raise NotFound(
+                "There are no words for canned and keyword-stuffing agents. Copy general.yaml "
+                f"from CoachBot's own scenarios/{AGENTS} into {self.root / AGENTS}."
+            )
+        reading = read_file(file, GeneralAgents)
+        found = reading.found
+        return _sound(reading, check_voices(found.voices) if found is not None else ())
+
+    def lines(self, loaded: LoadedScenario) -> Callable[[KeyPath], int | None]:
+        """A way to look up in which line of a scenario's file a part of it stands."""
+        document = self.read_scenario(loaded.file).document
+        return lambda path: document.place(path).line if document is not None else None
+
     def _load(self, file: Path) -> LoadedScenario:
         reading = self.read_scenario(file)
         if reading.found is None or reading.document is None:
@@ -152,7 +211,7 @@ class Library:
         known = self.temperament_files(file.parent)
         stopping = [f for f in check_references(scenario, known) if f.stops]
         if stopping:
-            raise ScenarioError([remark.problem for remark in placed(reading, stopping)])
+            raise ScenarioError([one.problem for one in placed(reading, stopping)])
         temperament = self.temperament(scenario.persona.temperament, file.parent)
         return LoadedScenario(scenario, file, temperament)
 
@@ -193,6 +252,17 @@ def _scenario_file(path: Path) -> Reading[Scenario]:
 
 def _temperament_file(path: Path) -> Reading[Temperament]:
     return read_file(path, Temperament)
+
+
+W = TypeVar("W", Agents, GeneralAgents)
+
+
+def _sound(reading: Reading[W], findings: Iterable[Finding]) -> W:
+    """What was read, if nothing in it is a mistake; else ``ScenarioError`` with all of them."""
+    remarks: list[Remark] = [one for one in placed(reading, findings) if one.severity == "mistake"]
+    if reading.found is None or remarks:
+        raise ScenarioError([*reading.problems, *(one.problem for one in remarks)])
+    return reading.found
 
 
 def _near(wanted: str, names: Sequence[str], things: str) -> str:

@@ -5,16 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from coachbot.errors import NotFound, Problem
-from coachbot.library.catalogue import ENDINGS, TEMPERAMENTS, Library, scenario_files, yaml_files
+from coachbot.library.catalogue import (
+    AGENTS,
+    ENDINGS,
+    TEMPERAMENTS,
+    Library,
+    scenario_files,
+    yaml_files,
+)
 from coachbot.library.reading import Reading, Remark, placed, read_file, shown_path
 from coachbot.library.starter import MARK, is_marked
+from coachbot.scenario.agents import (
+    GENERAL_AGENTS,
+    Agents,
+    GeneralAgents,
+    check_agents,
+    check_voices,
+)
 from coachbot.scenario.consistency import check_scenario, check_temperament
 from coachbot.scenario.finding import Finding, counted
 from coachbot.scenario.models import Scenario
-from coachbot.scenario.references import GENERAL
+from coachbot.scenario.references import GENERAL, nearest
 from coachbot.scenario.temperament import Temperament
+
+Sort = Literal["scenario", "temperament", "agents"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +41,7 @@ class Inspection:
     scenarios: int
     temperaments: int
     remarks: tuple[Remark, ...]
+    agents: int = 0
 
     @property
     def mistakes(self) -> tuple[Problem, ...]:
@@ -41,17 +59,19 @@ def inspect(library: Library, what: Sequence[str | Path] = ()) -> Inspection:
 
     Raises ``NotFound`` for what isn't there, and for a folder without a scenario file.
     """
-    scenarios: dict[Path, None] = {}
-    temperaments: dict[Path, None] = {}
+    files: dict[Sort, dict[Path, None]] = {"scenario": {}, "temperament": {}, "agents": {}}
     for one in what or [library.root]:
-        for file, is_temperament in _files(library, one):
-            (temperaments if is_temperament else scenarios)[file] = None
+        for file, sort in _files(library, one):
+            files[sort][file] = None
     inspector = _Inspector(library)
-    remarks = [r for file in temperaments for r in inspector.temperament(file)]
-    remarks += [r for file in scenarios for r in inspector.scenario(file)]
-    remarks += _same_id(scenarios)
+    remarks = [r for file in files["temperament"] for r in inspector.temperament(file)]
+    remarks += [r for file in files["scenario"] for r in inspector.scenario(file)]
+    remarks += [r for file in files["agents"] for r in inspector.agents(file)]
+    remarks += _same_id(files["scenario"])
     remarks.sort(key=_order)
-    return Inspection(len(scenarios), len(temperaments), tuple(remarks))
+    return Inspection(
+        len(files["scenario"]), len(files["temperament"]), tuple(remarks), len(files["agents"])
+    )
 
 
 def _order(remark: Remark) -> tuple[str, int, int, str]:
@@ -59,22 +79,36 @@ def _order(remark: Remark) -> tuple[str, int, int, str]:
     return problem.file, problem.line or 0, problem.column or 0, problem.message
 
 
-def _files(library: Library, one: str | Path) -> list[tuple[Path, bool]]:
-    """Files that a word of the command line means, and which are temperaments."""
+def _files(library: Library, one: str | Path) -> list[tuple[Path, Sort]]:
+    """Files that a word of the command line means, and what each of them holds."""
     path = Path(one)
     if path.is_dir():
-        if path.resolve().name == TEMPERAMENTS:
-            found = [(file, True) for file in yaml_files(path)]
+        if _sort(path / "any.yaml") != "scenario":
+            found = [(file, _sort(file)) for file in yaml_files(path)]
         else:
-            found = [(file, True) for file in yaml_files(path / TEMPERAMENTS)]
-            found += [(file, False) for file in scenario_files(path)]
+            found = [
+                (file, _sort(file))
+                for folder in (TEMPERAMENTS, AGENTS)
+                for file in yaml_files(path / folder)
+            ]
+            found += [(file, "scenario") for file in scenario_files(path)]
         if not found:
             raise NotFound(f"There are no scenario files in {shown_path(path)}.")
         return found
     if path.is_file() or path.suffix in ENDINGS:
-        return [(path, path.resolve().parent.name == TEMPERAMENTS)]
+        return [(path, _sort(path))]
     beside = [file for file in yaml_files(library.root / TEMPERAMENTS) if file.stem == str(one)]
-    return [(beside[0], True)] if beside else [(library.file(one), False)]
+    if beside:
+        return [(beside[0], "temperament")]
+    file = library.file(one)
+    agents = file.parent / AGENTS / file.name
+    return [(file, "scenario"), *([(agents, _sort(agents))] if agents.is_file() else [])]
+
+
+def _sort(file: Path) -> Sort:
+    """What a file holds, by the folder that it is in."""
+    sorts: dict[str, Sort] = {TEMPERAMENTS: "temperament", AGENTS: "agents"}
+    return sorts.get(file.resolve().parent.name, "scenario")
 
 
 class _Inspector:
@@ -110,6 +144,34 @@ class _Inspector:
             *(_broken(one) for one in (own, general) if one and one.found is None),
         ]
         return remarks + placed(reading, findings) + _marked(reading)
+
+    def agents(self, file: Path) -> list[Remark]:
+        if file.stem == GENERAL_AGENTS:
+            general = read_file(file, GeneralAgents)
+            found = check_voices(general.found.voices) if general.found is not None else ()
+            return [*map(Remark, general.problems), *placed(general, found)]
+        reading = read_file(file, Agents)
+        remarks = [Remark(problem) for problem in reading.problems]
+        if reading.found is None:
+            return remarks
+        # Beside the folder of agents are the scenarios that they are for.
+        known = {one.stem: one for one in reversed(scenario_files(file.resolve().parent.parent))}
+        if file.stem not in known:
+            missing = Finding(
+                ("scenario",),
+                f"There is no scenario '{file.stem}' beside the folder of agents",
+                nearest(file.stem, sorted(known)),
+            )
+            return remarks + placed(reading, [missing])
+        scenario = self._library.read_scenario(known[file.stem])
+        if scenario.found is None:
+            broken = Finding(
+                ("scenario",),
+                f"The scenario '{file.stem}' has mistakes of its own",
+                f"see: coachbot scenarios check {scenario.shown}",
+            )
+            return remarks + placed(reading, [broken])
+        return remarks + placed(reading, check_agents(reading.found, scenario.found, file.stem))
 
     def _named(self, name: str, folder: Path) -> Reading[Temperament] | None:
         """The temperament of this name for a scenario in a folder, if there is one."""

@@ -146,9 +146,9 @@ class _Mistake:
                 'put the whole text in quotes: "..."',
             )
         close = self._close()
-        where = spoken(self.parent, self.document) if self.parent else "a scenario"
-        if self.model.__name__ != "Scenario" and not self.parent:
-            where = "a temperament"
+        where = spoken(self.parent, self.document)
+        if not self.parent:
+            where = _FILES.get(self.model.__name__, "a file of agents")
         message = f"'{_short(self.key)}' is not known here"
         if close:
             return place, message, f"did you mean '{close}'?"
@@ -318,6 +318,10 @@ _RANGES = {
     "less_than": "below",
     "finite_number": "such as",
 }
+
+
+_FILES = {"Scenario": "a scenario", "Temperament": "a temperament"}
+"""What a file is, by its model; the others hold agents."""
 
 
 def spoken(path: Sequence[Step], document: Document) -> str:

@@ -47,7 +47,11 @@ class PublishedLibrary(Library):
     def __init__(self, base: Library, folder: Path, sent: Sent) -> None:
         """``folder`` is made, and belongs to this library: what is in it gets deleted."""
         places = base.temperament_folders()
-        super().__init__(base.root, shared=places[1] if len(places) > 1 else None)
+        super().__init__(
+            base.root,
+            shared=places[1] if len(places) > 1 else None,
+            agents=base.shared_agents,
+        )
         self.read_scenario = base.read_scenario
         self.read_temperament = base.read_temperament
         self.folder = folder

@@ -13,17 +13,30 @@ from typing import Any
 
 import click
 
+from coachbot.scenario.agents import Agents, GeneralAgents
 from coachbot.scenario.models import Line, Model, Scenario
 from coachbot.scenario.temperament import Temperament
 
-MODELS: dict[str, type[Model]] = {"scenario": Scenario, "temperament": Temperament}
+MODELS: dict[str, type[Model]] = {
+    "scenario": Scenario,
+    "temperament": Temperament,
+    "agents": Agents,
+    "general-agents": GeneralAgents,
+}
 
 FOLDER = Path(__file__).parents[2] / "scenarios" / "schemas"
 
 
 def schema(name: str) -> dict[str, Any]:
-    """Schema of a scenario or a temperament as files have it, short forms of lines included."""
+    """Schema of a kind of file as it is written, short forms of lines included."""
     found = MODELS[name].model_json_schema()
+    if Line.__name__ in found["$defs"]:
+        _short_forms(found)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
+
+
+def _short_forms(found: dict[str, Any]) -> None:
+    """Let a line be one text or a list of them."""
     line = found["$defs"][Line.__name__]
     for key in line["properties"].values():
         # One text, or a list of them.
@@ -38,7 +51,6 @@ def schema(name: str) -> dict[str, Any]:
         "title": line.pop("title"),
         "anyOf": [text, texts, line],
     }
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
 
 
 def written(name: str) -> str:

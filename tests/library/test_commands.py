@@ -111,7 +111,7 @@ def test_check_by_name(run_coachbot: RunCoachbot) -> None:
     """Scenarios and temperaments can be named by their ids."""
     result = run_coachbot("scenarios", "check", "late-parcel", "angry")
 
-    assert "1 scenario, 1 temperament: no mistakes" == result.stdout.strip()
+    assert "1 scenario, 1 temperament, 1 file of agents: no mistakes" == result.stdout.strip()
 
 
 def test_check_what_is_not_there(run_coachbot: RunCoachbot) -> None:

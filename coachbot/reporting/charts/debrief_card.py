@@ -36,6 +36,7 @@ class Bar(Frozen):
     met: bool | None
     own: Points | None
     team: Points | None
+    practice_only: bool = False
 
 
 class DebriefCard(Frozen):
@@ -57,7 +58,7 @@ class DebriefCard(Frozen):
         header = ("", "Value", "Low", "High", "Pass mark", "Met", "Own rating", "Team average")
         rows: list[tuple[str, ...]] = [
             (
-                bar.name,
+                bar.name + (" (for practice only)" if bar.practice_only else ""),
                 bar.shown or bar.missing,
                 _points(bar.low),
                 _points(bar.high),
@@ -126,6 +127,7 @@ def _bar(result: DimensionResult, team: float | None) -> Bar:
         met=result.met,
         own=result.self_rating,
         team=team,
+        practice_only=result.practice_only and scored,
     )
 
 
@@ -134,7 +136,8 @@ def _told(bar: Bar) -> str:
     if bar.shown is None:
         return f"{name} {bar.missing}"
     met = "met" if bar.met else "not met"
-    return f"{name} {bar.shown} of 100 (pass mark {bar.pass_mark:.0f} {met})"
+    only = ", for practice only" if bar.practice_only else ""
+    return f"{name} {bar.shown} of 100 (pass mark {bar.pass_mark:.0f} {met}{only})"
 
 
 def _points(value: float | None) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from coachbot.customer.state import Frozen
 from coachbot.reporting.charts.curve import Point, path
 from coachbot.reporting.charts.lettering import Text, Tone, between, shorten, width, wrap
+from coachbot.reporting.trust import PRACTICE_ONLY
 
 if TYPE_CHECKING:
     from coachbot.reporting.charts.debrief_card import Bar, DebriefCard
@@ -112,6 +113,9 @@ def layout(card: DebriefCard) -> CardLayout:
         places.append(_bar(bar, y, over, texts))
         y = places[-1].top + BAR_HEIGHT + under + 21
         _under_bar(bar, y, texts, signs)
+        if bar.practice_only:
+            y += 21
+            texts.append(Text(x=MARGIN, y=y, text=PRACTICE_ONLY, tone="short"))
         y += 24
     y = _legend(card, y + 14, texts, signs)
     rule = y + 20

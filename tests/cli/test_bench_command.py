@@ -1,0 +1,58 @@
+"""``coachbot scenarios bench`` as it is typed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+
+from coachbot.reporting.bench_schema import schema
+from tests.conftest import RunCoachbot
+
+
+def test_a_bench_is_run(run_coachbot: RunCoachbot, tmp_path: Path) -> None:
+    """The report goes to standard output as JSON, progress beside it, the chart into the folder."""
+    folder = tmp_path / "new" / "charts"
+    result = run_coachbot(
+        *("scenarios", "bench", "late-parcel", "--kinds", "dismissive", "--seeds", "1"),
+        *("--json", "--charts", folder),
+    )
+    report = json.loads(result.stdout)
+    jsonschema.validate(report, schema())
+    (found,) = report["scenarios"]
+    assert int(bool(found["flags"])) == result.returncode
+    assert ["dismissive"] == [kind["kind"] for kind in found["kinds"]]
+    assert 0 == found["kinds"][0]["passed"]["value"]
+    assert 3 == found["sessions"]
+    assert "late-parcel: 3 of 3 sessions over" in result.stderr
+    assert (folder / "late-parcel.svg").read_text(encoding="utf-8").startswith("<svg")
+
+
+def test_what_is_not_there_is_said_at_once(run_coachbot: RunCoachbot) -> None:
+    """A mistyped kind or scenario is named before any model is loaded."""
+    kind = run_coachbot("scenarios", "bench", "late-parcel", "--kinds", "cold,lazy")
+    scenario = run_coachbot("scenarios", "bench", "late-parcle")
+    for result in (kind, scenario):
+        assert 2 == result.returncode
+        assert "Loading" not in result.stderr
+        assert "Traceback" not in result.stderr
+    assert "'lazy'" in kind.stderr
+    assert "over_promiser" in kind.stderr
+    assert "Did you mean late-parcel?" in scenario.stderr
+
+
+def test_words_with_mistakes_are_said_at_once(
+    run_coachbot: RunCoachbot, checkout: Path, tmp_path: Path
+) -> None:
+    """A mistake in the agents' file is shown with its place, before anything is played."""
+    scenario = tmp_path / "late-parcel.yaml"
+    scenario.write_bytes((checkout / "scenarios" / scenario.name).read_bytes())
+    agents = tmp_path / "agents" / scenario.name
+    agents.parent.mkdir()
+    agents.write_text("scenario: late-parcel\nvoices: []\n", encoding="utf-8")
+    result = run_coachbot("scenarios", "bench", scenario)
+    assert 2 == result.returncode
+    assert "agents/late-parcel.yaml:2:" in result.stderr
+    assert "at least three are needed" in result.stderr
+    assert "Loading" not in result.stderr
