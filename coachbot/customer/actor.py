@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,16 +13,22 @@ from coachbot.customer.plan import Decision, Move
 from coachbot.customer.reading import Reading
 from coachbot.customer.state import CustomerState
 from coachbot.customer.style import typed
+from coachbot.customer.wording import Wording
 from coachbot.scenario.models import band_of
+from coachbot.scoring.interface import Turn as Message
 
 
 @dataclass(frozen=True)
 class Spoken:
-    """What the customer says: messages, the line of each move, and the state with the ledger."""
+    """What the customer says: messages, the line of each move, and the state with the ledger.
+
+    ``wording``: how the words were found, if a language model was to find them.
+    """
 
     messages: tuple[str, ...]
     chosen: tuple[Chosen, ...]
     state: CustomerState
+    wording: Wording | None = None
 
     @property
     def text(self) -> str:
@@ -32,8 +39,19 @@ class Spoken:
 class Actor(Protocol):
     """Finds the words for a decision."""
 
-    def say(self, decision: Decision, reading: Reading, cast: Cast, draw: random.Random) -> Spoken:
-        """Say what was decided. The state that comes back has the lines marked as used."""
+    def say(
+        self,
+        decision: Decision,
+        reading: Reading,
+        cast: Cast,
+        draw: random.Random,
+        *,
+        history: Sequence[Message] = (),
+    ) -> Spoken:
+        """Say what was decided. The state that comes back has the lines marked as used.
+
+        ``history``: the conversation before the reply that is being answered.
+        """
 
 
 MOST_MESSAGES = 4
@@ -42,7 +60,15 @@ MOST_MESSAGES = 4
 class AuthoredActor:
     """Speaks in the lines of the scenario, its temperament and the general file."""
 
-    def say(self, decision: Decision, reading: Reading, cast: Cast, draw: random.Random) -> Spoken:
+    def say(
+        self,
+        decision: Decision,
+        reading: Reading,
+        cast: Cast,
+        draw: random.Random,
+        *,
+        history: Sequence[Message] = (),
+    ) -> Spoken:
         """Choose a line for each move; see :class:`Actor`."""
         state = decision.state
         chosen: list[Chosen] = []

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 from coachbot.customer.banks import Banks
 from coachbot.scenario.models import Scenario, Style
 from coachbot.scenario.temperament import Temperament
+from coachbot.scoring.protocol import Encoder
 
 
 @dataclass(frozen=True)
 class Cast:
-    """Everything an actor knows about the part: the scenario, the temperaments, the arrays."""
+    """Everything an actor knows about the part: the scenario, the temperaments, the arrays.
+
+    ``encoder``: the one that made the arrays, for what is compared while a session runs.
+    """
 
     scenario: Scenario
     temperament: Temperament
     general: Temperament
     banks: Banks
+    encoder: Encoder
 
     @property
     def style(self) -> Style:
@@ -43,3 +49,27 @@ class Cast:
                 and (bare := word.strip(".,;:!?'\"()").lower().removesuffix("'s"))
             }
         return frozenset(found | set((persona.full_name or persona.name).lower().split()))
+
+    @functools.cached_property
+    def spoken(self) -> tuple[str, ...]:
+        """Every message that a trainer wrote for this customer, whoever else may say it."""
+        scenario = self.scenario
+        lines = [*scenario.opening]
+        for fact in scenario.facts:
+            lines += [*fact.say, *fact.again]
+        for need in scenario.needs:
+            lines += [*need.say, *need.thanks]
+        for act in scenario.resolution.acts:
+            lines += [*act.thanks, *act.press]
+        for button in scenario.hot_buttons:
+            lines += button.reactions
+        for comeback in scenario.comebacks:
+            lines += comeback.say
+        for outcome in type(scenario.endings).model_fields:
+            lines += getattr(scenario.endings, outcome)
+        for owner in (self.temperament, self.general):
+            for own in (*owner.reactions.values(), *owner.moves.values()):
+                lines += own
+            for everyday in owner.everyday:
+                lines += everyday.say
+        return tuple(message for line in lines for message in line.say)

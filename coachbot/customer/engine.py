@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coachbot.customer.actor import Actor, AuthoredActor, Spoken, opening
@@ -15,6 +16,7 @@ from coachbot.customer.state import CustomerState
 from coachbot.scenario.models import Scenario
 from coachbot.scenario.temperament import Temperament
 from coachbot.scoring.interface import ReplyScore
+from coachbot.scoring.interface import Turn as Message
 from coachbot.scoring.protocol import Encoder
 
 
@@ -46,7 +48,11 @@ class Customer:
     ) -> None:
         self.scenario = scenario
         self.cast = Cast(
-            scenario, temperament, general, build_banks(scenario, [temperament, general], encoder)
+            scenario,
+            temperament,
+            general,
+            build_banks(scenario, [temperament, general], encoder),
+            encoder,
         )
         self._encoder = encoder
         self._actor = actor or AuthoredActor()
@@ -60,15 +66,25 @@ class Customer:
         return read(reply, self.scenario, self.cast.banks, self._encoder, done=state.acts_done)
 
     def reply(
-        self, state: CustomerState, reply: str, score: ReplyScore, *, seed: int
+        self,
+        state: CustomerState,
+        reply: str,
+        score: ReplyScore,
+        *,
+        seed: int,
+        history: Sequence[Message] = (),
     ) -> CustomerTurn:
-        """Answer a reply that has been scored. Raises ValueError if the session has ended."""
+        """Answer a reply that has been scored. Raises ValueError if the session has ended.
+
+        ``history``: what was said before the reply, for actors who find words of their own.
+        """
         if state.outcome is not None:
             raise ValueError("the conversation has ended")
         draw = _draw(seed, state.turn + 1)
         reading = self.read(state, reply)
         decision = decide(state, reading, score, self.scenario, self.cast.temperament, draw)
-        return CustomerTurn(reading, decision, self._actor.say(decision, reading, self.cast, draw))
+        spoken = self._actor.say(decision, reading, self.cast, draw, history=history)
+        return CustomerTurn(reading, decision, spoken)
 
 
 def _draw(seed: int, turn: int) -> random.Random:

@@ -1,0 +1,1 @@
+"""Language models as actors, for real: opt-in (``make test-actors``), and a way to read them."""
