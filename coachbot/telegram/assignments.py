@@ -37,6 +37,8 @@ NOBODY_YET = "-"
 """Stands for whom, while that is not chosen."""
 NO_DATE = "0"
 ATTEMPTS = {"0": None, "1": 1, "3": 3}
+MARKS: dict[str, float | None] = {"0": None, "4": 40, "5": 50, "6": 60}
+"""Pass marks to choose from, as buttons send them; None: the scenario's own."""
 LONGEST_AHEAD = timedelta(days=730)
 
 _MONTHS = (
@@ -145,30 +147,43 @@ def tries(visit: Visit, key: str, to: str, when: str) -> None:
 def _attempts(key: str, to: str, when: str) -> Keyboard:
     return (
         row(
-            ("Any number", data("sure", key, to, when, 0)),
-            ("1", data("sure", key, to, when, 1)),
-            ("3", data("sure", key, to, when, 3)),
+            ("Any number", data("mark", key, to, when, 0)),
+            ("1", data("mark", key, to, when, 1)),
+            ("3", data("mark", key, to, when, 3)),
         ),
     )
 
 
-def sure(visit: Visit, key: str, to: str, when: str, attempts: str) -> None:
+def mark(visit: Visit, key: str, to: str, when: str, attempts: str) -> None:
+    """What has to be reached."""
+    scenario, _ = _chosen(visit, key, to)
+    _date(when)
+    _number(attempts)
+    buttons = []
+    for code, value in MARKS.items():
+        label = "The scenario's own" if value is None else f"{value:.0f}"
+        buttons.append((label, data("sure", key, to, when, attempts, code)))
+    visit.answer(training.which_mark(scenario), (row(buttons[0]), row(*buttons[1:])))
+
+
+def sure(visit: Visit, key: str, to: str, when: str, attempts: str, mark: str) -> None:
     """Show what will be assigned."""
     scenario, name = _chosen(visit, key, to)
-    text = training.assignment_question(
-        scenario.title, name, _day(visit.office, _date(when)), _number(attempts)
+    terms = training.Terms(_day(visit.office, _date(when)), _number(attempts), _mark(mark))
+    yes = data("hand", key, to, when, attempts, mark)
+    visit.answer(
+        training.assignment_question(scenario.title, name, terms),
+        (row(("Yes, assign it", yes), ("No", data("cancel"))),),
     )
-    yes = data("hand", key, to, when, attempts)
-    visit.answer(text, (row(("Yes, assign it", yes), ("No", data("cancel"))),))
 
 
-def hand_out(visit: Visit, key: str, to: str, when: str, attempts: str) -> None:
+def hand_out(visit: Visit, key: str, to: str, when: str, attempts: str, mark: str) -> None:
     """Assign it, and tell whoever is to practise it."""
     office, hire = visit.office, visit.hire
     team, person = _target(visit, to)
     scenario = _offered(visit, key, (team,))
-    number, last_day = _number(attempts), _date(when)
-    shown = _day(office, last_day)
+    last_day = _date(when)
+    terms = training.Terms(_day(office, last_day), _number(attempts), _mark(mark))
     with visit.commit() as answers:
         office.assigning.assign(
             scenario.id,
@@ -176,7 +191,8 @@ def hand_out(visit: Visit, key: str, to: str, when: str, attempts: str) -> None:
             made_by=hire.person,
             person=person.person if person else None,
             due=last_day,
-            attempts=number,
+            attempts=terms.attempts,
+            pass_mark=terms.pass_mark,
         )
         people = [person] if person else list(office.members.members(team, "trainee"))
         told = [one for one in people if one.reachable and one.person != hire.person]
@@ -184,14 +200,11 @@ def hand_out(visit: Visit, key: str, to: str, when: str, attempts: str) -> None:
             training.assignment_made(
                 scenario.title,
                 person.name if person else team,
-                shown,
-                number,
+                terms,
                 None if person and told else len(told),
             )
         )
-        text = training.assigned_to_you(
-            scenario, hire.name, shown, number, None if person else team
-        )
+        text = training.assigned_to_you(scenario, hire.name, terms, None if person else team)
         for one in told:
             button = rows(("Read the brief", data("brief", short(scenario.id))))
             answers.say(text, button, to=one.telegram)
@@ -217,9 +230,7 @@ def listing(visit: Visit, page: str = "0") -> None:
     for number, (one, standings) in enumerate(shown, 1):
         title, name = _title(office, one.scenario), _name(office, one)
         passed = sum(s.status == "passed" for s in standings)
-        last_day = _day(office, date.fromisoformat(one.due) if one.due else None)
-        many = len(standings)
-        items.append((f"{number}. {title}", name, last_day, one.attempts, passed, many))
+        items.append((f"{number}. {title}", name, _terms(office, one), passed, len(standings)))
         keyboard.append(row((f"Take back {number}", data("unassign", one.id))))
     visit.answer(training.what_is_assigned(items), (*keyboard, *turn))
 
@@ -242,18 +253,17 @@ def withdraw(visit: Visit, assignment_id: str) -> None:
 
 def open_assignments(
     office: Office, hire: Member, scenarios: Sequence[Scenario]
-) -> list[tuple[Scenario, str | None, Standing]]:
+) -> list[tuple[Scenario, training.Terms, Standing]]:
     """What a hire was asked to practise and can still do, the most urgent first."""
     by_id = {one.id: one for one in scenarios}
     found = [
-        (by_id[assignment.scenario], assignment.due, standing)
+        (by_id[assignment.scenario], assignment, standing)
         for assignment, standing in office.assigning.of_person(hire.person)
         if assignment.scenario in by_id and not standing.done
     ]
-    found.sort(key=lambda one: one[1] or "9")
+    found.sort(key=lambda one: one[1].due or "9")
     return [
-        (scenario, _day(office, date.fromisoformat(last) if last else None), standing)
-        for scenario, last, standing in found
+        (scenario, _terms(office, assignment), standing) for scenario, assignment, standing in found
     ]
 
 
@@ -373,6 +383,12 @@ def _number(attempts: str) -> int | None:
     return ATTEMPTS[attempts]
 
 
+def _mark(code: str) -> float | None:
+    if code not in MARKS:
+        raise UsageError("This button is not one of mine. /assign begins again.")
+    return MARKS[code]
+
+
 def read_date(written: str, today: date) -> date | None:
     """A day as people write it, on or after today where no year is given; None if it is none.
 
@@ -421,6 +437,11 @@ def _existing(year: int, month: int, day: int, today: date) -> date | None:
 def _today(office: Office) -> date:
     assigning = office.assigning
     return datetime.fromisoformat(assigning.now()).astimezone(assigning.zone).date()
+
+
+def _terms(office: Office, assignment: Assignment) -> training.Terms:
+    last_day = date.fromisoformat(assignment.due) if assignment.due else None
+    return training.Terms(_day(office, last_day), assignment.attempts, assignment.pass_mark)
 
 
 def _day(office: Office, when: date | None) -> str | None:

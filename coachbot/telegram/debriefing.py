@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coachbot.coaching.practice import first_attempt
+from coachbot.coaching.publishing import is_trial
+from coachbot.errors import NotFound, ScenarioError
 from coachbot.reporting.charts import debrief_card
 from coachbot.reporting.png import png
-from coachbot.reporting.team import recognition
+from coachbot.reporting.team import recent_since, recognition, team_means
 from coachbot.scoring.interface import DIMENSIONS
 from coachbot.telegram import rendering
 from coachbot.telegram.menus import data, row, rows
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from coachbot.reporting.debrief import Debrief
+    from coachbot.scenario.models import Scenario
+    from coachbot.scoring.interface import Dimension
     from coachbot.session.models import Session
     from coachbot.telegram.messages import Button, Keyboard
     from coachbot.telegram.office import Office
@@ -73,7 +78,8 @@ class Shown:
         first = None
         if session.retry_of is not None:
             first = office.repertoire.debrief(first_attempt(session, office.sessions))
-        return cls(session, debrief, png(debrief_card(debrief).svg()), first)
+        picture = png(debrief_card(debrief, _team_average(office, session)).svg())
+        return cls(session, debrief, picture, first)
 
     def to(self, answers: Answers, grown: str | None) -> None:
         """Show picture, text, and what can be done now. ``grown``: what grew with this session."""
@@ -90,9 +96,23 @@ class Shown:
 
 def what_grew(office: Office, person: str) -> str | None:
     """A sentence of recognition for the session that was saved last, if something grew with it."""
-    scenarios = {s.id: s for s in office.repertoire.scenarios()}
-    needs = office.needs_found(person)
-    return recognition(office.progress(person), scenarios=scenarios, needs=needs)
+    done = office.progress(person)
+    scenarios: dict[str, Scenario] = {}
+    for name in {one.scenario for one in done}:
+        # One that is gone for good has nothing left to be named by.
+        with suppress(NotFound, ScenarioError):
+            scenarios[name] = office.repertoire.scenario(name)
+    return recognition(done, scenarios=scenarios, needs=office.needs_found(person))
+
+
+def _team_average(office: Office, session: Session) -> dict[Dimension, float] | None:
+    """The mean of the hire's team, where it is large enough for nobody to be recognised in it."""
+    member = office.members.member(session.person)
+    if member is None or is_trial(session.scenario):
+        return None
+    since = recent_since(office.today().isoformat())
+    means = (team_means(office.records.practised(team, since)) for team in member.teams)
+    return next((found for found in means if found), None)
 
 
 def afterwards(session: Session, debrief: Debrief) -> Keyboard:

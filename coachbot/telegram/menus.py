@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from coachbot.coaching.publishing import short
 from coachbot.scenario.models import Scenario
@@ -19,6 +19,7 @@ FILTERS: dict[str, str] = {
     "colleagues": "Colleagues",
     "easy": "Easier",
     "hard": "Harder",
+    "open": "Not passed yet",
 }
 
 
@@ -42,8 +43,10 @@ def row(*buttons: tuple[str, str]) -> tuple[Button, ...]:
     return tuple(Button(label=label, data=what) for label, what in buttons)
 
 
-def chosen(scenarios: Sequence[Scenario], which: str) -> list[Scenario]:
-    """The scenarios that a filter leaves."""
+def chosen(
+    scenarios: Sequence[Scenario], which: str, passed: Collection[str] = ()
+) -> list[Scenario]:
+    """The scenarios that a filter leaves. ``passed``: those that this person has passed."""
     match which:
         case "customers":
             return [s for s in scenarios if s.kind != "internal"]
@@ -53,17 +56,21 @@ def chosen(scenarios: Sequence[Scenario], which: str) -> list[Scenario]:
             return [s for s in scenarios if s.difficulty in ("easy", "medium")]
         case "hard":
             return [s for s in scenarios if s.difficulty in ("hard", "brutal")]
+        case "open":
+            return [s for s in scenarios if s.id not in passed]
         case _:
             return list(scenarios)
 
 
-def scenario_buttons(scenarios: Sequence[Scenario], which: str, page: int) -> Keyboard:
+def scenario_buttons(
+    scenarios: Sequence[Scenario], which: str, page: int, passed: Collection[str] = ()
+) -> Keyboard:
     """One page of scenarios, the filters, and the way to the next page."""
-    found = chosen(scenarios, which)
+    found = chosen(scenarios, which, passed)
     page = max(0, min(page, (len(found) - 1) // PER_PAGE)) if found else 0
     shown = found[page * PER_PAGE : (page + 1) * PER_PAGE]
     keyboard: list[tuple[Button, ...]] = [
-        row((f"{s.title} ({s.difficulty})", data("brief", short(s.id)))) for s in shown
+        row((_label(s, passed=s.id in passed), data("brief", short(s.id)))) for s in shown
     ]
     turn = []
     if page > 0:
@@ -73,6 +80,9 @@ def scenario_buttons(scenarios: Sequence[Scenario], which: str, page: int) -> Ke
     if turn:
         keyboard.append(row(*turn))
     others = [(label, data("list", name, 0)) for name, label in FILTERS.items() if name != which]
-    keyboard.append(row(*others[:2]))
-    keyboard.append(row(*others[2:]))
+    keyboard += [row(*others[i : i + 2]) for i in range(0, len(others), 2)]
     return tuple(keyboard)
+
+
+def _label(scenario: Scenario, *, passed: bool) -> str:
+    return f"{scenario.title} ({'passed' if passed else scenario.difficulty})"

@@ -2,104 +2,33 @@
 
 from __future__ import annotations
 
-import random
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
 from coachbot.bootstrap import Practice
-from coachbot.coaching.practice import LONGEST_REPLY
 from coachbot.customer.actor import Spoken
-from coachbot.customer.engine import Customer
 from coachbot.library import Library
-from coachbot.scoring.interface import ReplyScore, ReplyToScore
-from coachbot.scoring.interface import Turn as Message
-from tests.conversations import pool
-from tests.conversations.playing import encode_ahead
-from tests.wordings.outside_wordings import SCENARIOS
-
-SESSIONS = 25
-"""For each of the eight scenarios."""
-
-KINDS: tuple[tuple[str, ...], ...] = (
-    pool.ANYTHING,
-    (*pool.NONSENSE, *pool.LANGUAGES, *pool.TO_THE_MODEL, *pool.LONG),
-    (*pool.CANNED, *pool.PROMISES, *pool.KIND),
-    (*pool.KIND, *pool.QUESTIONS, *pool.PROMISES),
+from coachbot.library.catalogue import scenario_files
+from tests.conversations.random_sessions import (
+    Scores,
+    converse,
+    invented,
+    repeated,
+    replies,
+    score_all,
 )
-"""Who is at the keyboard; each of them also writes some of what belongs to the scenario."""
 
-Scores = Mapping[str, ReplyScore]
+SESSIONS = 10
+"""For each of the twenty scenarios."""
+SCENARIOS = [file.stem for file in scenario_files(Path(__file__).parents[2] / "scenarios")]
 
 
 @pytest.fixture(scope="module")
 def scores(practice: Practice) -> Scores:
-    """The score of everything in the pool, as an answer to one upset customer.
-
-    Scored anew in every conversation it would take minutes, and these tests are about words.
-    """
-    texts = set(pool.ANYTHING)
-    for scenario in SCENARIOS:
-        texts |= {text for own in pool.own(practice.scenario(scenario)).values() for text in own}
-    upset = Message(speaker="customer", text="This is the third time I write. What is going on?")
-    ordered = sorted(texts)
-    items = [
-        ReplyToScore(history=(upset,), reply=text[:LONGEST_REPLY], language="en")
-        for text in ordered
-    ]
-    encode_ahead(practice, ordered)
-    found = practice.scorer.score(items, with_evidence=False)
-    return dict(zip(ordered, found, strict=True))
-
-
-def plain(message: str) -> str:
-    """A message without case and punctuation."""
-    return re.sub(r"[^\w ]", "", message).lower().strip()
-
-
-def replies(customer: Customer, seed: int) -> list[str]:
-    """As many replies as a session can take, drawn by the seed; every fifth hire means well."""
-    draw = random.Random(f"{customer.scenario.id} {seed}")
-    limit = customer.scenario.turn_limit
-    own = pool.own(customer.scenario)
-    number = seed % (len(KINDS) + 1)
-    if number == len(KINDS):
-        means_well = [*own["acts"], *draw.sample(own["asks"], 3), *draw.sample(pool.KIND, 2)]
-        shuffled = draw.sample(means_well, len(means_well))
-        return [*shuffled, *draw.choices(pool.QUESTIONS, k=limit)][:limit]
-    kinds = [KINDS[number], own["asks"], own["misses"], own["acts"]]
-    weights = [draw.choice((1, 4, 8)), draw.choice((1, 4, 8)), 1, draw.choice((0, 1, 4))]
-    return [draw.choice(draw.choices(kinds, weights)[0]) for _ in range(limit)]
-
-
-def converse(
-    customer: Customer, seed: int, scores: Scores, *, kept_at: float | None = None
-) -> list[Spoken]:
-    """Everything the customer says in one session.
-
-    ``kept_at``: a mood to which they come back before each reply, with all their patience, so that
-    they stay much longer than anybody would.
-    """
-    spoken = [customer.open(seed)]
-    for reply in replies(customer, seed):
-        state = spoken[-1].state
-        if state.outcome is not None:
-            break
-        if kept_at is not None:
-            kept = {"mood": kept_at, "patience": customer.scenario.patience}
-            state = state.model_copy(update=kept)
-        spoken.append(customer.reply(state, reply, scores[reply], seed=seed).spoken)
-    return spoken
-
-
-def repeated(spoken: Sequence[Spoken]) -> list[str]:
-    """What was said twice: whole messages, and the lines they were put together from."""
-    messages = [plain(message) for one in spoken for message in one.messages]
-    lines = [plain(line) for one in spoken for chosen in one.chosen for line in chosen.bubbles]
-    return [
-        one for said in (messages, lines) for place, one in enumerate(said) if one in said[:place]
-    ]
+    """The score of everything in the pool."""
+    return score_all(practice, SCENARIOS)
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +47,7 @@ def test_nobody_repeats_themself(
     scenario: str,
     seed: int,
     library: Library,
+    practice: Practice,
     conversations: Mapping[tuple[str, int], list[Spoken]],
 ) -> None:
     """Whatever is typed, a customer says nothing twice, is never silent, and comes to an end."""
@@ -127,6 +57,8 @@ def test_nobody_repeats_themself(
     assert all(message.strip() for one in spoken for message in one.messages)
     assert spoken[-1].state.outcome is not None
     assert len(spoken) - 1 <= library.scenario(scenario).scenario.turn_limit
+    customer = practice.customer(scenario)
+    assert [] == invented(customer, spoken, replies(customer, seed))
 
 
 def test_the_mixtures_differ(conversations: Mapping[tuple[str, int], list[Spoken]]) -> None:

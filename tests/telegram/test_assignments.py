@@ -70,24 +70,27 @@ def chosen(here: Office, who: Member, *labels: str) -> str:
 
 def assign(here: Office, who: Member, *, to: str = "p2", due: str = "0", attempts: int = 0) -> str:
     """Press the last button of the way at once; what that is answered."""
-    press(here, who, f"hand:{SCENARIO}:{to}:{due}:{attempts}")
+    press(here, who, f"hand:{SCENARIO}:{to}:{due}:{attempts}:0")
     (answer,) = outbox_of(here, who)
     return answer.text
 
 
 def test_all_the_way_to_one_person(here: Office, tara: Member, tim: Member) -> None:
-    """Scenario, person, date, attempts, yes; the person hears of it and can begin."""
+    """Scenario, person, date, attempts, mark, yes; the person hears of it and can begin."""
     command(here, tara, "/assign")
-    steps = (TITLE, "Tim", "In 1 week", "3", "Yes, assign it")
+    steps = (TITLE, "Tim", "In 1 week", "3", "50", "Yes, assign it")
     text = chosen(here, tara, *steps)
-    assert f"<b>{TITLE}</b> for Tim, due on Thursday 12 March, up to 3 attempts is assigned" in text
+    terms = "due on Thursday 12 March, up to 3 attempts, pass mark 50"
+    assert f"<b>{TITLE}</b> for Tim, {terms} is assigned" in text
     (told,) = outbox_of(here, tim)
     assert f"<b>Tara</b> would like you to practise <b>{TITLE}</b>" in told.text
     assert "by the end of Thursday 12 March" in told.text
+    assert "What to reach: 50 in every dimension" in told.text
     press(here, tim, told.button("Read the brief"))
     assert ["Start", "Another one"] == outbox_of(here, tim)[0].labels
     ((kept, standing),) = here.assigning.of_person(tim.person)
-    assert ("2026-03-12", 3, "not_begun") == (kept.due, kept.attempts, standing.status)
+    assert ("2026-03-12", 3, 50) == (kept.due, kept.attempts, kept.pass_mark)
+    assert "not_begun" == standing.status
 
 
 def test_a_whole_team(here: Office, tara: Member, tim: Member) -> None:
@@ -104,7 +107,7 @@ def test_a_supervisor_begins_with_a_person(here: Office, tim: Member) -> None:
     """From the view of a person, whom it is for is chosen already."""
     sol = member(here, 4, "Sol", "supervisor")
     press(here, sol, "assign_to:2")
-    text = chosen(here, sol, TITLE, "No date", "Any number", "Yes, assign it")
+    text = chosen(here, sol, TITLE, "No date", "Any number", "The scenario's own", "Yes, assign it")
     assert "Tim hears of it now" in text
     assert 1 == len(outbox_of(here, tim))
 
@@ -149,7 +152,7 @@ def test_a_typed_date(here: Office, tara: Member, tim: Member) -> None:
         say(here, tara, written)
         assert answer in outbox_of(here, tara)[0].text
     say(here, tara, "20 March")
-    assert "due on Friday 20 March" in chosen(here, tara, "Any number")
+    assert "due on Friday 20 March" in chosen(here, tara, "Any number", "40")
     assert again(here, tara).awaiting is None
 
 
@@ -171,9 +174,10 @@ def test_forged_buttons(here: Office, tara: Member, tim: Member) -> None:
         f"due:{SCENARIO}:p2",
         f"date:{SCENARIO}:p2",
         f"tries:{SCENARIO}:p2:0",
-        f"sure:{SCENARIO}:p2:0:1",
-        f"hand:{SCENARIO}:p2:0:1",
-        f"hand:{SCENARIO}:t{team_key(TEAM)}:0:1",
+        f"mark:{SCENARIO}:p2:0:1",
+        f"sure:{SCENARIO}:p2:0:1:0",
+        f"hand:{SCENARIO}:p2:0:1:0",
+        f"hand:{SCENARIO}:t{team_key(TEAM)}:0:1:0",
         "assigned",
     ]
     for data in steps:
@@ -184,13 +188,14 @@ def test_forged_buttons(here: Office, tara: Member, tim: Member) -> None:
         outbox_of(here, other)
         assert again(here, other).awaiting is None
     for data in (
-        "hand:nothing:p2:0:1",
-        f"hand:{SCENARIO}:p99:0:1",
-        f"hand:{SCENARIO}:x:0:1",
-        f"hand:{SCENARIO}:p2:20261399:1",
-        f"hand:{SCENARIO}:p2:20200101:1",
-        f"hand:{SCENARIO}:p2:0:2",
-        f"hand:{SCENARIO}:p-2:0:1",
+        "hand:nothing:p2:0:1:0",
+        f"hand:{SCENARIO}:p99:0:1:0",
+        f"hand:{SCENARIO}:x:0:1:0",
+        f"hand:{SCENARIO}:p2:20261399:1:0",
+        f"hand:{SCENARIO}:p2:20200101:1:0",
+        f"hand:{SCENARIO}:p2:0:2:0",
+        f"hand:{SCENARIO}:p2:0:1:45",
+        f"hand:{SCENARIO}:p-2:0:1:0",
     ):
         press(here, tara, data)
         assert 1 == len(outbox_of(here, tara))
@@ -279,11 +284,11 @@ def test_buttons_are_short_enough(here: Office, tara: Member) -> None:
     member(here, 2**52 - 1, "Someone far away")
     command(here, tara, "/assign")
     seen: list[str] = []
-    for label in (TITLE, "Someone", "In 2 weeks", "3"):
+    for label in (TITLE, "Someone", "In 2 weeks", "3", "50"):
         (answer,) = outbox_of(here, tara)
         seen += answer.presses
         press(here, tara, answer.button(label))
     seen += outbox_of(here, tara)[0].presses
-    assert f"hand:{SCENARIO}:p{2**52 - 1}:20260319:3" in seen
+    assert f"hand:{SCENARIO}:p{2**52 - 1}:20260319:3:5" in seen
     room = 28 - len(SCENARIO)
     assert 64 >= max(len(data.encode()) for data in seen) + room
