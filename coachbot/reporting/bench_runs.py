@@ -10,6 +10,10 @@ from coachbot.scenario.models import Outcome, Scenario
 from coachbot.scoring.interface import DIMENSIONS, Dimension
 from coachbot.scoring.session_value import session_values
 from coachbot.session.models import Session
+from coachbot.session.result import MOST_OVER_PROMISES
+
+OVER_PROMISE = 20.0
+"""Points that a promise too many counts in the margin: as much as clearly missing a mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,8 @@ class Run:
 
         The least of what passing needs: each dimension's distance to its mark; if acts are
         missing, the share that is, times -100; if all are done and the customer is not won over,
-        the mood's distance to what would have been warm.
+        the mood's distance to what would have been warm; for each promise too many that can't be
+        kept, ``OVER_PROMISE``.
         """
         state = self.session.state
         needed = [self.scores_margin(scenario)]
@@ -90,6 +95,8 @@ class Run:
             needed.append(-100.0 * (1 - len(state.acts_done) / acts))
         elif self.outcome != "resolved":
             needed.append(min(state.mood - scenario.resolution.warm_mood, -0.1))
+        if (over := len(state.over_promised) - MOST_OVER_PROMISES) > 0:
+            needed.append(-OVER_PROMISE * over)
         return min(needed)
 
     def repeated(self) -> list[str]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from coachbot.customer.state import Frozen
 from coachbot.customer.story import Told, tell
+from coachbot.customer.wording import taken_over
 from coachbot.reporting.tips import Tip, tip_for
 from coachbot.scenario.models import Outcome, Scenario
 from coachbot.scenario.temperament import Temperament
@@ -30,7 +33,10 @@ class Quote(Frozen):
 
 
 class DimensionResult(Frozen):
-    """A dimension over the session, beside its pass mark and the hire's own view."""
+    """A dimension over the session, beside its pass mark and the hire's own view.
+
+    ``practice_only``: people's grades agree too little with this scorer's scores for more.
+    """
 
     dimension: Dimension
     value: DimensionScore
@@ -39,6 +45,7 @@ class DimensionResult(Frozen):
     self_rating: float | None
     best: Quote | None
     worst: Quote | None
+    practice_only: bool = False
 
 
 class Item(Frozen):
@@ -62,7 +69,11 @@ class Substance(Frozen):
 
 
 class Debrief(Frozen):
-    """Everything the debrief shows, in the order in which it is read."""
+    """Everything the debrief shows, in the order in which it is read.
+
+    ``taken_over``: a sentence on answers whose words a language model was to find and didn't;
+    empty where there were none.
+    """
 
     session: str
     scenario: str
@@ -81,6 +92,7 @@ class Debrief(Frozen):
     told_to: str
     story: str
     scorer: str
+    taken_over: str = ""
 
 
 NAMES: dict[Dimension, str] = {
@@ -91,13 +103,24 @@ NAMES: dict[Dimension, str] = {
 
 
 def debrief(
-    session: Session, scenario: Scenario, temperament: Temperament, general: Temperament
+    session: Session,
+    scenario: Scenario,
+    temperament: Temperament,
+    general: Temperament,
+    *,
+    practice_only: Collection[Dimension] = (),
 ) -> Debrief:
-    """The debrief of a session that is over; ValueError if it is not."""
+    """The debrief of a session that is over; ValueError if it is not.
+
+    ``practice_only``: dimensions that are to be marked so (:mod:`coachbot.coaching.trusting`).
+    """
     if session.outcome is None:
         raise ValueError("the session is not over")
     values = session_values([turn.score for turn in session.turns])
-    results = tuple(_result(session, scenario, d, values[d]) for d in DIMENSIONS)
+    results = tuple(
+        _result(session, scenario, d, values[d], practice_only=d in practice_only)
+        for d in DIMENSIONS
+    )
     won = passed(session, scenario)
     weakest = _weakest(results)
     tip = tip_for(session, scenario, weakest) if weakest else None
@@ -127,11 +150,17 @@ def debrief(
             seed=session.seed,
         ),
         scorer=session.scorer,
+        taken_over=taken_over([turn.wording for turn in session.turns]),
     )
 
 
 def _result(
-    session: Session, scenario: Scenario, dimension: Dimension, value: DimensionScore
+    session: Session,
+    scenario: Scenario,
+    dimension: Dimension,
+    value: DimensionScore,
+    *,
+    practice_only: bool,
 ) -> DimensionResult:
     mark: float = getattr(scenario.pass_marks, dimension)
     found = [
@@ -156,6 +185,7 @@ def _result(
         self_rating=session.self_rating[dimension] if session.self_rating else None,
         best=best if best and best.effect > 0 else None,
         worst=worst if worst and worst.effect < 0 else None,
+        practice_only=practice_only,
     )
 
 

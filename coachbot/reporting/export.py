@@ -15,6 +15,7 @@ Columns, in this order (an empty cell: there is none, or it is not known):
 - ``scorer``: name and version
 - ``grade``: the newest that a person gave the session as a whole, 0 to 100; then ``graded_by``,
   ``graded`` (UTC), ``blind`` (yes: without having seen the score) and ``comment``
+- ``practice_only``: yes where this scorer's scores on the dimension are not trusted for more
 
 UTF-8 with a byte order mark, by which spreadsheets know the encoding; lines end in CR LF.
 """
@@ -22,7 +23,8 @@ UTF-8 with a byte order mark, by which spreadsheets know the encoding; lines end
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from coachbot.scenario.models import PassMarks
@@ -57,6 +59,7 @@ COLUMNS = (
     "graded",
     "blind",
     "comment",
+    "practice_only",
 )
 
 _FORMULA = "=+-@\uff1d\uff0b\uff0d\uff20"
@@ -96,18 +99,52 @@ Marks = Callable[[str, int], PassMarks | None]
 """The pass marks of a scenario (as sessions name it) in a version; None where not known."""
 
 
-def csv_lines(team: str, rows: Iterable[ExportRow], marks: Marks) -> Iterator[str]:
+def csv_lines(
+    team: str,
+    rows: Iterable[ExportRow],
+    marks: Marks,
+    practice_only: Callable[[str], Collection[Dimension]] = lambda _scorer: (),
+) -> Iterator[str]:
     """The file, one line at a time, the first with the byte order mark; encode as UTF-8.
 
+    ``practice_only``: the dimensions of a scorer that are to be marked so; asked once for each.
     Only the row in hand is kept. No cell of text can be taken for a formula.
     """
+    return as_csv(COLUMNS, score_rows(team, rows, marks, practice_only))
+
+
+def score_rows(
+    team: str,
+    rows: Iterable[ExportRow],
+    marks: Marks,
+    practice_only: Callable[[str], Collection[Dimension]] = lambda _scorer: (),
+) -> Iterator[tuple[object, ...]]:
+    """The values of ``COLUMNS`` for each row; see :func:`csv_lines`."""
+    marked: dict[str, Collection[Dimension]] = {}
+    for row in rows:
+        if row.scorer not in marked:
+            marked[row.scorer] = practice_only(row.scorer)
+        yield tuple(_values(team, row, marks, row.dimension in marked[row.scorer]))
+
+
+def as_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """A CSV file, one line at a time, the first with the byte order mark; encode as UTF-8."""
     written: list[str] = []
     writer = csv.writer(_Lines(written))
-    writer.writerow(COLUMNS)
+    writer.writerow(columns)
     yield BOM + written.pop()
     for row in rows:
-        writer.writerow([_cell(value) for value in _values(team, row, marks)])
+        writer.writerow([_cell(value) for value in row])
         yield written.pop()
+
+
+def as_json(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """The same as a JSON array of objects, one a line; what is not there is null."""
+    before = "[\n"
+    for row in rows:
+        yield before + json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False)
+        before = ",\n"
+    yield "[]\n" if before == "[\n" else "\n]\n"
 
 
 class _Lines:
@@ -121,11 +158,16 @@ class _Lines:
         self._lines.append(line)
 
 
-def _values(team: str, row: ExportRow, marks: Marks) -> Iterator[object]:
+def _values(team: str, row: ExportRow, marks: Marks, only: bool) -> Iterator[object]:
     of_scenario = marks(row.scenario, row.scenario_version)
     mark: float | None = getattr(of_scenario, row.dimension) if of_scenario else None
     met = None if mark is None or row.score is None else row.score >= mark
-    computed: dict[str, object] = {"team": team, "pass_mark": mark, "met": met}
+    computed: dict[str, object] = {
+        "team": team,
+        "pass_mark": mark,
+        "met": met,
+        "practice_only": only,
+    }
     for column in COLUMNS:
         yield computed[column] if column in computed else getattr(row, column)
 

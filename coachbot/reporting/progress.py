@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from coachbot.customer.state import Frozen
+from coachbot.reporting.change import SPAN, Change, Direction, Measured, change
 from coachbot.reporting.debrief import NAMES
 from coachbot.scenario.models import Outcome
-from coachbot.scoring.interface import DIMENSIONS, Dimension, DimensionScore, DimensionScores
+from coachbot.scoring.interface import DIMENSIONS, Dimension, DimensionScores
 
 
 class ProgressRow(Frozen):
@@ -32,26 +32,31 @@ class ProgressRow(Frozen):
 
 
 class Trend(Frozen):
-    """Where a dimension is going.
+    """Where a dimension is going, by the rule of :mod:`coachbot.reporting.change`.
 
-    ``first`` and ``last``: means, 0 to 100, of up to three sessions at the beginning and the end;
-    ``clear``: the change is larger than chance.
+    ``sessions``: how many there are to compare; ``first`` and ``last``: means, 0 to 100, of up to
+    three at the beginning and the end, ``first`` None while these would overlap.
     """
 
     dimension: Dimension
     sessions: int
+    direction: Direction
     first: float | None
     last: float | None
-    clear: bool
     text: str
 
-
-SPAN = 3
-"""Sessions at each end that are compared."""
+    @property
+    def clear(self) -> bool:
+        """Whether it has changed by more than the error of measurement."""
+        return self.direction in ("improved", "declined")
 
 
 def development(rows: Sequence[ProgressRow]) -> list[Trend]:
-    """The trend of each dimension over the first attempts, weakest dimension last."""
+    """The trend of each dimension over the first attempts, weakest dimension last.
+
+    ``rows``: oldest first. Those count that were scored by the scorer of the last of them, since
+    the difference of two scorers' scores could be theirs.
+    """
     counted = [row for row in rows if row.retry_of is None]
     trends = [_trend(counted, dimension) for dimension in DIMENSIONS]
     trends.sort(key=lambda trend: -(trend.last if trend.last is not None else 101.0))
@@ -59,47 +64,49 @@ def development(rows: Sequence[ProgressRow]) -> list[Trend]:
 
 
 def _trend(rows: Sequence[ProgressRow], dimension: Dimension) -> Trend:
-    values = [row.values[dimension] for row in rows if row.values[dimension].score is not None]
-    name = NAMES[dimension].capitalize()
-    if not values:
-        return Trend(
-            dimension=dimension,
-            sessions=0,
-            first=None,
-            last=None,
-            clear=False,
-            text=f"{name}: not called for in any session yet.",
-        )
-    last = _mean(values[-SPAN:])
-    if len(values) < 2 * SPAN:
-        return Trend(
-            dimension=dimension,
-            sessions=len(values),
-            first=None,
-            last=last,
-            clear=False,
-            text=f"{name}: {last:.0f} lately. After {2 * SPAN} sessions a trend shows here.",
-        )
-    first = _mean(values[:SPAN])
-    # Half of an 80 % interval is 1.28 standard errors; the difference of two means has both.
-    errors = [((v.high or 0) - (v.low or 0)) / 2 / 1.28 for v in values]
-    noise = (
-        1.28
-        * math.sqrt(sum(e * e for e in errors[:SPAN]) + sum(e * e for e in errors[-SPAN:]))
-        / SPAN
-    )
-    change = last - first
-    clear = abs(change) > noise
-    says = "up" if change > 0 else "down"
-    text = (
-        f"{name}: {last:.0f} lately, {says} from {first:.0f}."
-        if clear
-        else f"{name}: {last:.0f} lately, {first:.0f} at the start: no clear change yet."
-    )
+    scored = [(row.scorer, row.values[dimension]) for row in rows]
+    own = [
+        Measured.of(value.score, value.low, value.high)
+        for scorer, value in scored
+        if value.score is not None and scorer == rows[-1].scorer
+    ]
+    others = any(v.score is not None for scorer, v in scored if scorer != rows[-1].scorer)
+    return trend(dimension, own, earlier_scorer=others)
+
+
+def trend(
+    dimension: Dimension, values: Sequence[Measured], *, earlier_scorer: bool = False
+) -> Trend:
+    """The trend of one person's scores by one scorer, oldest first.
+
+    Of many, the first three and the last six are enough. ``earlier_scorer``: they have scores by
+    another one, too, which don't count.
+    """
+    apart = len(values) >= 2 * SPAN
+    found = change(values[:SPAN] if apart else (), values[-SPAN:])
     return Trend(
-        dimension=dimension, sessions=len(values), first=first, last=last, clear=clear, text=text
+        dimension=dimension,
+        sessions=len(values),
+        direction=found.direction,
+        first=found.first,
+        last=found.last,
+        text=f"{NAMES[dimension].capitalize()}: {_says(found, earlier_scorer)}",
     )
 
 
-def _mean(values: Sequence[DimensionScore]) -> float:
-    return sum(value.score or 0.0 for value in values) / len(values)
+def _says(found: Change, earlier_scorer: bool) -> str:
+    if found.last is None:
+        if earlier_scorer:
+            return "not called for since there is a new version of the scorer."
+        return "not called for in any session yet."
+    lately = f"{found.last:.0f} lately"
+    match found.direction:
+        case "too_few":
+            new = " by the new version of the scorer" if earlier_scorer else ""
+            return f"{lately}. After {2 * SPAN} sessions{new} a trend shows here."
+        case "unclear":
+            return f"{lately}, {found.first:.0f} at the start: no clear change yet."
+        case "improved":
+            return f"{lately}, up from {found.first:.0f}."
+        case "declined":
+            return f"{lately}, down from {found.first:.0f}."

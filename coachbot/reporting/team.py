@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Literal, get_args
+from typing import get_args
 
 from coachbot.coaching.assigning import Assignment, Played, standing
 from coachbot.customer.state import Frozen
+from coachbot.reporting.change import SPAN, Direction, Measured
 from coachbot.reporting.debrief import NAMES
-from coachbot.reporting.progress import SPAN, ProgressRow, Trend, development
+from coachbot.reporting.progress import ProgressRow, development
 from coachbot.scenario.models import Difficulty, PassMarks, Scenario
 from coachbot.scoring.interface import DIMENSIONS, Dimension, DimensionScore, DimensionScores
 
@@ -32,9 +33,6 @@ CLEARLY = 1.83
 """Standard errors that a value must be above the earlier mean: one chance in ten, shared by the
 three dimensions that are looked at after every session (a normal's quantile at 1 - 0.1 / 3)."""
 
-Direction = Literal["improved", "declined", "unclear", "too_few"]
-"""``unclear``: no change larger than chance. ``too_few``: too few sessions for a trend."""
-
 
 class Practised(Frozen):
     """A trainee, as the store knows them.
@@ -42,7 +40,8 @@ class Practised(Frozen):
     ``sessions`` and ``recent``: finished first attempts, in all and lately. ``last_practised``:
     when the newest session with a reply began (UTC, ISO 8601), finished or not. ``rows``: finished
     first attempts, oldest first; of many, at least those that trends and the latest values need
-    (on each dimension the first three and the last six with a score, and the last session).
+    (the last session, on each dimension the last three with a score, and of those that the same
+    scorer gave as in the last session the first three and the last six).
     """
 
     person: str
@@ -88,12 +87,16 @@ class TeamPerson(Frozen):
 
 
 class TeamOverview(Frozen):
-    """A team. ``means``: of the people's levels lately; where None, ``no_means`` says why."""
+    """A team. ``means``: of the people's levels lately; where None, ``no_means`` says why.
+
+    ``practice_only``: dimensions of the latest scores that people's grades agree too little with.
+    """
 
     team: str
     people: tuple[TeamPerson, ...]
     means: dict[Dimension, float] | None
     no_means: str | None
+    practice_only: tuple[Dimension, ...] = ()
 
 
 class Recommendation(Frozen):
@@ -119,11 +122,13 @@ def team_overview(
     now: str,
     pass_marks: Mapping[str, PassMarks],
     zone: tzinfo = UTC,
+    practice_only: Callable[[str], Collection[Dimension]] | None = None,
 ) -> TeamOverview:
     """The view of a team at a moment.
 
     ``assigned``: the team's assignments, each person they are for, and that person's sessions of
     it. ``pass_marks``: of each scenario, as sessions name it. ``zone``: as in ``Assigning``.
+    ``practice_only``: the dimensions of a scorer that are to be marked so.
     """
     today = datetime.fromisoformat(now).astimezone(zone).date()
     late = [
@@ -133,8 +138,14 @@ def team_overview(
     ]
     lines = tuple(_line(one, late.count(one.person), pass_marks) for one in people)
     means = _means(lines)
+    scorers = {one.rows[-1].scorer for one in people if one.rows} if practice_only else set()
+    marked = {d for scorer in scorers if practice_only for d in practice_only(scorer)}
     return TeamOverview(
-        team=team, people=lines, means=means, no_means=None if means else _no_means(lines)
+        team=team,
+        people=lines,
+        means=means,
+        no_means=None if means else _no_means(lines),
+        practice_only=tuple(d for d in DIMENSIONS if d in marked),
     )
 
 
@@ -227,24 +238,24 @@ def _line(one: Practised, overdue: int, pass_marks: Mapping[str, PassMarks]) -> 
         last_practised=one.last_practised,
         latest_session=last.session if last else None,
         latest=last.values if last else None,
-        trends=tuple(_direction(trends[d]) for d in DIMENSIONS),
+        trends=tuple(
+            SkillTrend(dimension=d, direction=found.direction, level=found.last, text=found.text)
+            for d in DIMENSIONS
+            for found in [trends[d]]
+        ),
         weakest=weakest_skill(one.rows, pass_marks),
         open_disputes=one.open_disputes,
         overdue=overdue,
     )
 
 
-def _direction(trend: Trend) -> SkillTrend:
-    direction: Direction
-    if trend.first is None or trend.last is None:
-        direction = "too_few"
-    elif not trend.clear:
-        direction = "unclear"
-    else:
-        direction = "improved" if trend.last > trend.first else "declined"
-    return SkillTrend(
-        dimension=trend.dimension, direction=direction, level=trend.last, text=trend.text
-    )
+def team_means(people: Sequence[Practised]) -> dict[Dimension, float] | None:
+    """The mean of the people's levels lately, 0 to 100, on each dimension.
+
+    A dimension on which fewer than ``SMALLEST_TEAM`` people were scored is left out; None where
+    all are.
+    """
+    return _means([_line(one, 0, {}) for one in people])
 
 
 def _means(people: Sequence[TeamPerson]) -> dict[Dimension, float] | None:
@@ -383,5 +394,5 @@ def _clearly_above(earlier: Sequence[ProgressRow], last: ProgressRow) -> str | N
 
 
 def _error(value: DimensionScore) -> float:
-    """The standard error: half of an 80 % interval is 1.28 of them."""
-    return ((value.high or 0.0) - (value.low or 0.0)) / 2 / 1.28
+    """The standard error, in points."""
+    return Measured.of(value.score or 0.0, value.low, value.high).error

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Literal
 
-from coachbot.reporting.debrief import Debrief, Item, Substance
+from coachbot.reporting.debrief import NAMES, Debrief, DimensionResult, Item, Substance
+from coachbot.scoring.interface import DIMENSIONS, Dimension
+from coachbot.session.result import MOST_OVER_PROMISES
 
 OUTCOMES: dict[str, str] = {
     "resolved": "Resolved",
@@ -17,6 +20,31 @@ OUTCOMES: dict[str, str] = {
 
 Mark = Literal["good", "missing", "careful"]
 """What a sentence about the matter is: done or found, not done or not found, promised badly."""
+
+
+PRACTICE_MARK = " *"
+"""Stands after the name of a dimension that is for practice only."""
+
+
+def practice_only(results: Sequence[DimensionResult]) -> str:
+    """What :data:`PRACTICE_MARK` means, for those marked that have a score; empty without any."""
+    note = not_trusted(
+        {r.dimension for r in results if r.practice_only and r.value.score is not None}
+    )
+    return f"{PRACTICE_MARK.strip()} {note}" if note else ""
+
+
+def not_trusted(dimensions: Collection[Dimension]) -> str:
+    """A sentence on dimensions that are for practice only; empty where there are none."""
+    names = [NAMES[d] for d in DIMENSIONS if d in dimensions]
+    if not names:
+        return ""
+    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    its = "this score" if len(names) == 1 else "these scores"
+    return (
+        f"{listed[:1].upper()}{listed[1:]}: for practice only. People who graded such "
+        f"conversations themselves agree too little with {its}."
+    )
 
 
 def verdict(debrief: Debrief) -> Literal["passed", "passed with help", "not passed"]:
@@ -37,11 +65,18 @@ def matter(substance: Substance) -> list[tuple[Mark, str]]:
         ),
         *(("missing", item.text) for item in substance.needs_missed),
         *(("careful", text) for text in over_promised(substance.over_promised)),
+        *(("careful", text) for text in _too_many(substance.over_promised)),
         *(
             ("careful", f"A promise left hanging (reply {item.turn}): “{item.text}”")
             for item in substance.loose_promises
         ),
     ]
+
+
+def _too_many(items: tuple[Item, ...]) -> list[str]:
+    if len({item.text for item in items}) <= MOST_OVER_PROMISES:
+        return []
+    return ["With more than one promise that can't be kept, a session is no pass."]
 
 
 def over_promised(items: tuple[Item, ...]) -> list[str]:

@@ -46,6 +46,9 @@ _ADVICE = {
         "saved. This is a mistake in CoachBot; please report it with this message."
     ),
 }
+_ADVICE[sqlite3.SQLITE_CONSTRAINT_TRIGGER] = (
+    "Nothing was saved in the database {path}: {error}. Take another one: " + _ELSEWHERE + "."
+)
 _ADVICE[sqlite3.SQLITE_PERM] = _ADVICE[sqlite3.SQLITE_READONLY]
 _OTHER = "The database {path} can't be used: {error}. Check the file, or " + _ELSEWHERE + "."
 
@@ -60,8 +63,8 @@ def in_words(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         # The upper bytes say more, such as which file operation failed; the lowest is the kind.
-        kind = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-        sentence = _ADVICE.get(kind, _OTHER)
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        sentence = _ADVICE.get(code) or _ADVICE.get(code & 0xFF, _OTHER)
         raise StoreError(sentence.format(path=path, error=error)) from error
     except OSError as error:
         raise StoreError(

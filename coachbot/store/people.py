@@ -345,6 +345,15 @@ _EXPORTED = {
         SELECT session_id, dimension, answer, answered FROM disputes
         WHERE answered_by = ? ORDER BY answered, id
     """,
+    "page_sign_in_links": """
+        SELECT made, expires, used FROM sign_in_links WHERE person = ? ORDER BY made, nonce
+    """,
+    "page_sessions": """
+        SELECT begun, seen FROM page_sessions WHERE person = ? ORDER BY begun, secret
+    """,
+    "sessions_read": """
+        SELECT session_id, seen FROM scores_seen WHERE person = ? ORDER BY seen, session_id
+    """,
     "scenario_files": """
         SELECT scenario, version, content, sent, published, withdrawn FROM scenario_files
         WHERE sent_by = ? ORDER BY scenario, version

@@ -12,8 +12,9 @@ import sqlite_utils
 from coachbot.coaching.assigning import Assignment, Played
 from coachbot.coaching.reviewing import Dispute, Feeling, Focus, Given, Grade
 from coachbot.errors import NotFound
+from coachbot.reporting.change import SPAN
 from coachbot.reporting.export import ExportRow
-from coachbot.reporting.progress import SPAN, ProgressRow
+from coachbot.reporting.progress import ProgressRow
 from coachbot.reporting.team import Practised
 from coachbot.scoring.interface import DIMENSIONS, Dimension
 from coachbot.store import rows
@@ -41,7 +42,7 @@ _ASSIGNED = """
         AND (m.person = a.person OR (a.person IS NULL AND m.role = 'trainee'))
     WHERE a.withdrawn IS NULL
 """
-_PLAYED = """
+PLAYED = """
     SELECT s.id AS session, s.person, s.scenario, s.started, s.outcome, s.passed, s.retry_of,
         s.phase = 'debrief' AS finished,
         s.pending IS NOT NULL OR EXISTS (SELECT * FROM turns WHERE session_id = s.id) AS replied,
@@ -54,8 +55,15 @@ _SCORED = """
         SELECT x.id FROM sessions x
         JOIN session_scores v ON v.session_id = x.id AND v.dimension = d.dimension
             AND v.status = 'scored'
-        WHERE x.person = m.person AND x.phase = 'debrief' AND x.retry_of IS NULL
+        WHERE x.person = m.person AND x.phase = 'debrief' AND x.retry_of IS NULL {only}
         ORDER BY x.started {order}, x.sequence {order} LIMIT {limit}
+    )
+"""
+_SCORED_LATELY = """
+    AND x.scorer = (
+        SELECT y.scorer FROM sessions y
+        WHERE y.person = m.person AND y.phase = 'debrief' AND y.retry_of IS NULL
+        ORDER BY y.started DESC, y.sequence DESC LIMIT 1
     )
 """
 # The ends of each person's development on each dimension, and their latest session: however many
@@ -65,8 +73,9 @@ _ENDS = f"""
     wanted (id) AS (
         SELECT DISTINCT s.id FROM memberships m CROSS JOIN d CROSS JOIN sessions s
         WHERE m.team = {_TEAM} AND m.role = 'trainee' AND s.id IN (
-            {_SCORED.format(order="", limit=SPAN)}
-            UNION ALL {_SCORED.format(order="DESC", limit=2 * SPAN)}
+            {_SCORED.format(only=_SCORED_LATELY, order="", limit=SPAN)}
+            UNION ALL {_SCORED.format(only=_SCORED_LATELY, order="DESC", limit=2 * SPAN)}
+            UNION ALL {_SCORED.format(only="", order="DESC", limit=SPAN)}
             UNION ALL SELECT id FROM (
                 SELECT x.id FROM sessions x
                 WHERE x.person = m.person AND x.phase = 'debrief' AND x.retry_of IS NULL
@@ -326,10 +335,10 @@ class ReviewStore:
 
     def played(self, person: str, scenario: str) -> list[Played]:
         """The person's sessions of a scenario, oldest first, retries included."""
-        sql = f"""{_PLAYED} FROM sessions s WHERE s.person = :person AND s.scenario = :scenario
+        sql = f"""{PLAYED} FROM sessions s WHERE s.person = :person AND s.scenario = :scenario
             ORDER BY s.started, s.sequence"""
         found = self._query(sql, {"person": person, "scenario": scenario})
-        return [_played(row) for row in found]
+        return [played(row) for row in found]
 
     def assigned(self, team: str) -> list[tuple[Assignment, str, list[Played]]]:
         """The team's assignments, each person they are for, and their sessions of it since then."""
@@ -438,7 +447,7 @@ class ReviewStore:
                 db.query(
                     f"""
                 WITH pairs AS ({pairs})
-                {_PLAYED}, pairs.id AS assignment FROM pairs CROSS JOIN sessions s
+                {PLAYED}, pairs.id AS assignment FROM pairs CROSS JOIN sessions s
                 ON s.person = pairs.member AND s.scenario = pairs.scenario
                     AND s.started >= pairs.made
                 ORDER BY s.started, s.sequence
@@ -448,7 +457,7 @@ class ReviewStore:
             )
         by_pair: dict[tuple[str, str], list[Played]] = defaultdict(list)
         for row in sessions:
-            by_pair[row.pop("assignment"), row["person"]].append(_played(row))
+            by_pair[row.pop("assignment"), row["person"]].append(played(row))
         return [
             (_assignment(row), row["member"], by_pair[row["id"], row["member"]]) for row in found
         ]
@@ -475,7 +484,8 @@ def _assignment(row: Row) -> Assignment:
     return Assignment(**{column: value for column, value in row.items() if column != "member"})
 
 
-def _played(row: Row) -> Played:
+def played(row: Row) -> Played:
+    """A session as assignments see it, from a row of ``PLAYED``."""
     return Played.model_validate(
         {
             **row,

@@ -93,6 +93,7 @@ def turn_rows(session_id: str, turn: Turn, saved: str) -> dict[Table, list[Row]]
             for column in _MATCHES
         },
         "state": to_json(turn.state.model_dump()),
+        "wording": None if turn.wording is None else to_json(turn.wording.model_dump()),
         "saved": saved,
     }
     return {
@@ -163,6 +164,7 @@ def turn(
             "hinted": bool(row["hinted"]),
             "mood_before": row["mood_before"],
             "mood_after": row["mood_after"],
+            "wording": None if row["wording"] is None else json.loads(row["wording"]),
             **{
                 column: json.loads(row[column])
                 for column in ("customer", "answer", "state", *_LISTS, *_MATCHES)

@@ -17,6 +17,13 @@ A migration that has been released is never changed: the next number changes the
     scenario_files                      scenarios that trainers sent
     inbox, drafts, outbox               what came from Telegram and what goes there
     counts                              what stays of people who were forgotten: numbers only
+    keys                                what links and forms of the page are signed with
+    sign_in_links, page_sessions        who may come in to the page, and who is there; by hashes
+    trust                               how far scores agree with grades, by scorer and dimension
+    demo                                a row where nobody in the database is real
+    bench_results                       what scripted agents came to in scenarios
+    statements                          sessions that a learning record store was told of
+    previews, preview_sessions          what another scorer would change, the newest preview
 
 A retry keeps only the turns from ``branched_at`` on; those before it are the turns of ``retry_of``,
 so that no reply is counted twice. Times are UTC in ISO 8601, ending in ``+00:00``. What has no
@@ -55,6 +62,16 @@ Table = Literal[
     "drafts",
     "outbox",
     "counts",
+    "keys",
+    "sign_in_links",
+    "page_sessions",
+    "trust",
+    "scores_seen",
+    "demo",
+    "bench_results",
+    "statements",
+    "previews",
+    "preview_sessions",
 ]
 
 APPLICATION_ID = 0x436F4264
@@ -355,5 +372,156 @@ def m002_teams(db: sqlite_utils.Database) -> None:
             passed INTEGER NOT NULL CHECK (passed IN (0, 1)),
             sessions INTEGER NOT NULL CHECK (sessions >= 1),
             PRIMARY KEY (month, scenario, outcome, passed)
+        ) STRICT, WITHOUT ROWID;
+    """)
+
+
+@MIGRATIONS()
+def m003_page(db: sqlite_utils.Database) -> None:
+    """Signing in to the supervisors' page, and indices by which it reads few rows of many."""
+    db.executescript("""
+        CREATE TABLE keys (
+            name TEXT PRIMARY KEY NOT NULL,
+            value BLOB NOT NULL,
+            made TEXT NOT NULL
+        ) STRICT;
+
+        CREATE TABLE sign_in_links (
+            nonce TEXT PRIMARY KEY NOT NULL,  -- its SHA-256 in hexadecimal
+            person TEXT NOT NULL REFERENCES members (person) ON DELETE CASCADE,
+            made TEXT NOT NULL,
+            expires TEXT NOT NULL,
+            used TEXT
+        ) STRICT;
+        CREATE INDEX sign_in_links_of_person ON sign_in_links (person);
+
+        CREATE TABLE page_sessions (
+            secret TEXT PRIMARY KEY NOT NULL,  -- the cookie's SHA-256 in hexadecimal
+            person TEXT NOT NULL REFERENCES members (person) ON DELETE CASCADE,
+            begun TEXT NOT NULL,
+            seen TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX page_sessions_of_person ON page_sessions (person);
+
+        -- Whoever looks at a team wants the newest few of each person: never all of anybody's.
+        CREATE INDEX sessions_debriefed ON sessions (person, started) WHERE phase = 'debrief';
+        CREATE INDEX sessions_by_scenario ON sessions (person, scenario, started)
+            WHERE phase = 'debrief';
+        CREATE INDEX sessions_by_scorer ON sessions (person, scorer, started)
+            WHERE phase = 'debrief';
+        CREATE INDEX sessions_scorers ON sessions (scorer);
+        CREATE INDEX assignments_due ON assignments (team, due) WHERE withdrawn IS NULL;
+    """)
+
+
+@MIGRATIONS()
+def m004_wordings(db: sqlite_utils.Database) -> None:
+    """How a language model had a part in an answer of the customer."""
+    db.execute(
+        "ALTER TABLE turns ADD COLUMN wording TEXT CHECK (wording IS NULL OR json_valid(wording))"
+    )
+
+
+@MIGRATIONS()
+def m005_trust(db: sqlite_utils.Database) -> None:
+    """How far each dimension of each scorer agrees with people, worked out when one is graded."""
+    figure = """
+            {0}_status TEXT NOT NULL
+                CHECK ({0}_status IN ('ok', 'nothing', 'one_session', 'no_spread')),
+            {0}_value REAL,  -- weighted kappa
+            {0}_low REAL,
+            {0}_high REAL,
+            {0}_rows INTEGER NOT NULL,  -- grades
+            {0}_clusters INTEGER NOT NULL,  -- sessions
+    """
+    db.executescript(f"""
+        CREATE TABLE trust (
+            scorer TEXT NOT NULL,
+            dimension TEXT NOT NULL,
+            {figure.format("blind")}
+            {figure.format("every")}
+            computed TEXT NOT NULL,
+            PRIMARY KEY (scorer, dimension)
+        ) STRICT, WITHOUT ROWID;
+
+        -- The newest grades of a scorer, and of all, without looking at the others.
+        CREATE INDEX grades_of_scorer ON grades (scorer, dimension, graded);
+        CREATE INDEX grades_newest ON grades (graded);
+    """)
+
+
+@MIGRATIONS()
+def m006_scores_seen(db: sqlite_utils.Database) -> None:
+    """Who has opened a session with its scores, and can grade it no more without knowing them."""
+    db.execute("""
+        CREATE TABLE scores_seen (
+            session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+            person TEXT NOT NULL REFERENCES members (person) ON DELETE CASCADE,
+            seen TEXT NOT NULL,  -- the first time
+            PRIMARY KEY (session_id, person)
+        ) STRICT, WITHOUT ROWID
+    """)
+
+
+@MIGRATIONS()
+def m007_demo(db: sqlite_utils.Database) -> None:
+    """What the bench found, what a learning record store was told, and demo data kept apart."""
+    db.executescript("""
+        CREATE TABLE demo (
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            made TEXT NOT NULL,
+            seed INTEGER NOT NULL,
+            complete INTEGER NOT NULL CHECK (complete IN (0, 1))  -- from then on nobody is added
+        ) STRICT;
+
+        CREATE TABLE bench_results (
+            scenario TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            scorer TEXT NOT NULL,
+            ran TEXT NOT NULL,
+            result TEXT NOT NULL CHECK (json_valid(result)),
+            PRIMARY KEY (scenario, version, scorer)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE statements (
+            session_id TEXT PRIMARY KEY NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+            state TEXT NOT NULL CHECK (state IN ('sent', 'refused')),
+            at TEXT NOT NULL,
+            reason TEXT  -- why it was refused
+        ) STRICT, WITHOUT ROWID;
+    """)
+    # Whatever program or command it is: made-up people and real ones never share a file.
+    db.execute("""
+        CREATE TRIGGER demo_takes_nobody_real BEFORE INSERT ON people
+        WHEN EXISTS (SELECT * FROM demo WHERE complete = 1)
+            AND NOT EXISTS (SELECT * FROM people WHERE person = NEW.person)
+        BEGIN
+            SELECT RAISE(ABORT, 'it holds demo data, whose people are made up');
+        END
+    """)
+    db.execute("""
+        CREATE TRIGGER nobody_real_becomes_demo BEFORE INSERT ON demo
+        WHEN EXISTS (SELECT * FROM people)
+        BEGIN
+            SELECT RAISE(ABORT, 'there are people in it, and demo data needs a file of its own');
+        END
+    """)
+
+
+@MIGRATIONS()
+def m008_previews(db: sqlite_utils.Database) -> None:
+    """What another scorer would change, kept to be read before it is switched on."""
+    db.executescript("""
+        CREATE TABLE previews (
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            made TEXT NOT NULL,
+            scored INTEGER NOT NULL,  -- sessions
+            result TEXT NOT NULL CHECK (json_valid(result))  -- without the sessions
+        ) STRICT;
+
+        CREATE TABLE preview_sessions (
+            session_id TEXT PRIMARY KEY NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+            largest REAL NOT NULL,  -- change of a dimension, in points
+            result TEXT NOT NULL CHECK (json_valid(result))
         ) STRICT, WITHOUT ROWID;
     """)

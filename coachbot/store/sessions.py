@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,32 +16,53 @@ from coachbot.reporting.progress import ProgressRow
 from coachbot.scoring.session_value import session_values
 from coachbot.session.models import Session
 from coachbot.store import rows
+from coachbot.store.benches import BenchStore
 from coachbot.store.database import LOCK_TIMEOUT, Database
+from coachbot.store.demo import DemoStore
+from coachbot.store.exports import ExportStore
 from coachbot.store.loading import grouped, load
+from coachbot.store.overviews import OverviewStore
 from coachbot.store.people import PeopleStore
 from coachbot.store.post import PostStore
+from coachbot.store.previews import PreviewStore
+from coachbot.store.reading import ReadingStore
 from coachbot.store.reviews import ReviewStore
 from coachbot.store.rows import Row
+from coachbot.store.scenario_figures import ScenarioFigureStore
 from coachbot.store.scenario_files import ScenarioFileStore
 from coachbot.store.schema import Table
+from coachbot.store.sign_ins import SignInStore
+from coachbot.store.statements import StatementStore
+from coachbot.store.trust import TrustStore
 
 _PHASES = ("briefing", "conversation", "self_rating", "debrief")
 
 
-def open_store(path: Path | str, *, lock_timeout: float = LOCK_TIMEOUT) -> Store:
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def open_store(
+    path: Path | str,
+    *,
+    lock_timeout: float = LOCK_TIMEOUT,
+    now: Callable[[], datetime] = _now,
+) -> Store:
     """Open the database, which is made with its folder (readable by its owner only) if missing.
 
-    ``lock_timeout``: seconds to wait while another process writes. Raises ``StoreError`` where the
-    file can't be used: another program's, a newer CoachBot's, damaged, not to be written, locked.
+    ``lock_timeout``: seconds to wait while another process writes. ``now``: the time at which
+    sessions are saved. Raises ``StoreError`` where the file can't be used: another program's, a
+    newer CoachBot's, damaged, not to be written, locked.
     """
-    return Store(Database(Path(path), lock_timeout=lock_timeout))
+    return Store(Database(Path(path), lock_timeout=lock_timeout), now)
 
 
 class Store:
     """A :class:`~coachbot.coaching.protocols.SessionRepository` in SQLite, for many threads."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, now: Callable[[], datetime] = _now) -> None:
         self._database = database
+        self._now = now
 
     @property
     def people(self) -> PeopleStore:
@@ -52,6 +73,56 @@ class Store:
     def reviews(self) -> ReviewStore:
         """What people say about sessions and their scores."""
         return ReviewStore(self._database)
+
+    @property
+    def sign_ins(self) -> SignInStore:
+        """Links and sessions of the page."""
+        return SignInStore(self._database)
+
+    @property
+    def overviews(self) -> OverviewStore:
+        """What the page shows of many sessions."""
+        return OverviewStore(self._database)
+
+    @property
+    def trust(self) -> TrustStore:
+        """How far scores agree with people's grades."""
+        return TrustStore(self._database)
+
+    @property
+    def previews(self) -> PreviewStore:
+        """What another scorer would change."""
+        return PreviewStore(self._database)
+
+    @property
+    def reading(self) -> ReadingStore:
+        """Other attempts of a session, and who has read it."""
+        return ReadingStore(self._database)
+
+    @property
+    def demo(self) -> DemoStore:
+        """Whether all of it is made up."""
+        return DemoStore(self._database)
+
+    @property
+    def benches(self) -> BenchStore:
+        """What scripted agents came to in scenarios."""
+        return BenchStore(self._database)
+
+    @property
+    def scenario_figures(self) -> ScenarioFigureStore:
+        """How real people fare in scenarios."""
+        return ScenarioFigureStore(self._database)
+
+    @property
+    def exports(self) -> ExportStore:
+        """What files are made of."""
+        return ExportStore(self._database)
+
+    @property
+    def statements(self) -> StatementStore:
+        """What a learning record store is told."""
+        return StatementStore(self._database)
 
     @property
     def scenario_files(self) -> ScenarioFileStore:
@@ -187,7 +258,7 @@ class Store:
         return len(ids)
 
     def _save(self, db: sqlite_utils.Database, session: Session) -> None:
-        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        now = self._now().isoformat(timespec="milliseconds")
         kept = self._kept(db, session)
         if kept is None:
             self._insert(db, session, now)

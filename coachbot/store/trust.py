@@ -16,7 +16,7 @@ from coachbot.store.database import Database
 from coachbot.store.rows import Row, to_json
 
 MOST_OF_EACH = 10
-"""A person's newest sessions that are looked at for grading."""
+"""A person's newest sessions that are looked at for grading, at the most."""
 
 # Trainees of the teams asked for; teams are one whatever the case of their letters.
 TRAINEES_OF = """
@@ -138,13 +138,18 @@ class TrustStore:
                     WHERE session_id = s.id AND graded_by = :grader)
                 OR EXISTS (SELECT * FROM scores_seen
                     WHERE session_id = s.id AND person = :grader) AS own
-            FROM (SELECT DISTINCT person FROM ({TRAINEES_OF})) p CROSS JOIN sessions s
-            ON s.sequence IN (
-                SELECT x.sequence FROM sessions x
-                WHERE x.person = p.person AND x.phase = 'debrief' AND x.retry_of IS NULL {by_scorer}
-                ORDER BY x.started DESC, x.sequence DESC LIMIT {MOST_OF_EACH})
-            WHERE p.person != :grader
-            ORDER BY s.started DESC, s.sequence DESC LIMIT :most
+            -- Chosen first, so that nothing is counted of those that are not.
+            FROM (SELECT n.sequence AS chosen
+                FROM (SELECT DISTINCT person FROM ({TRAINEES_OF})) p CROSS JOIN sessions n
+                ON n.sequence IN (
+                    SELECT x.sequence FROM sessions x
+                    WHERE x.person = p.person AND x.phase = 'debrief' AND x.retry_of IS NULL
+                        {by_scorer}
+                    ORDER BY x.started DESC, x.sequence DESC LIMIT :each)
+                WHERE p.person != :grader
+                ORDER BY n.started DESC, n.sequence DESC LIMIT :most)
+            CROSS JOIN sessions s ON s.sequence = chosen
+            ORDER BY s.started DESC, s.sequence DESC
         """  # noqa: S608 - nothing that anybody typed is in it
         values = {
             "teams": to_json(sorted(teams)),
@@ -153,6 +158,10 @@ class TrustStore:
             "most": most,
         }
         with self._database.reading() as db:
+            people = f"SELECT count(DISTINCT person) FROM ({TRAINEES_OF})"  # noqa: S608 - as above
+            (count,) = db.execute(people, values).fetchone()
+            # Of many people fewer each are enough, as some of them have none.
+            values["each"] = min(MOST_OF_EACH, max(2, 2 * most // max(1, count)))
             found = list(db.query(sql, values))
             scores = _scores(db, [row["id"] for row in found])
         of_row = [

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from coachbot.reporting.progress import ProgressRow
     from coachbot.reporting.team import Practised
     from coachbot.scenario.models import Scenario
+    from coachbot.scoring.interface import Dimension
     from coachbot.session.models import Session
 
 
@@ -37,6 +38,10 @@ class Repertoire(Protocol):
 
     def debrief(self, session: Session) -> Debrief:
         """The debrief of a session that is over."""
+
+    @property
+    def words_by(self) -> str | None:
+        """The language model that finds the customers' words; None: they are all authored."""
 
 
 class Records(Protocol):
@@ -101,6 +106,10 @@ class Office:
     records: Records
     transaction: Callable[[], AbstractContextManager[object]]
     pace: Pace = field(default_factory=Pace)
+    practice_only: Callable[[str], Collection[Dimension]] = lambda _scorer: ()
+    """The dimensions of a scorer that are to be marked as for practice only."""
+    scores_shown: Callable[[Collection[str], str], None] = lambda _sessions, _person: None
+    """Told of whoever reads somebody else's sessions with their scores."""
     retention_days: int | None = None
     bot_name: str = ""
     flooded: set[int] = field(default_factory=set)
@@ -111,14 +120,14 @@ class Office:
     wake_sender: Callable[[], None] = lambda: None
     stir: Callable[[str], None] = lambda _person: None
     """Told of everybody who has written a reply that is to be answered."""
+    page_link: Callable[[Member], str] | None = None
+    """A link that signs somebody in to the page; None where there is no page."""
     greet: Callable[[Member], None] = lambda _member: None
     """Told of everybody who has come in, or has another role."""
 
     def put(self, answers: Answers) -> None:
         """Put answers into the outbox, as part of the transaction."""
-        for message, file in answers.messages:
-            content = message.model_dump(mode="json", exclude={"chat", "pause"})
-            self.post.put(message.chat, content, file, message.pause, self.clock())
+        answers.put_into(self.post, self.clock())
 
     def supervisors_of(self, member: Member) -> list[Member]:
         """Whoever supervises a team of somebody, but not themself."""

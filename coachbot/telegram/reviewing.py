@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from coachbot.coaching.permissions import demand, may
 from coachbot.coaching.publishing import is_trial
-from coachbot.coaching.reviewing import Dispute, Grade, counting
-from coachbot.errors import Forbidden, NotFound, ScenarioError
+from coachbot.coaching.reviewing import Dispute, Grade
+from coachbot.errors import Forbidden, NotFound
 from coachbot.reporting.debrief import NAMES
 from coachbot.scoring.interface import DIMENSIONS, Dimension
-from coachbot.scoring.session_value import session_values
 from coachbot.telegram import rendering
 from coachbot.telegram.menus import data, row, rows
+from coachbot.telegram.reading import name_of, reading_of
 from coachbot.telegram.rendering import reviewing as texts
 from coachbot.telegram.rendering.supervising import not_reached
 from coachbot.telegram.rendering.wording import keyboard
@@ -27,7 +27,6 @@ from coachbot.telegram.rendering.wording import keyboard
 if TYPE_CHECKING:
     from coachbot.coaching.people import Member
     from coachbot.coaching.permissions import Action
-    from coachbot.scenario.models import Scenario
     from coachbot.session.models import Session, Turn
     from coachbot.telegram.messages import Button, Keyboard
     from coachbot.telegram.rendering.reviewing import Reading
@@ -170,36 +169,10 @@ _NO_SESSION = "This conversation is no longer there; whoever had it may have del
 
 
 def _reading(visit: Visit, session: Session, owner: Member) -> Reading:
-    office = visit.office
-    scenario = _scenario(visit, session)
-    grades = counting(office.reviewing.repository.grades(session.id))
-    return texts.Reading(
-        session=session,
-        owner=owner.name,
-        own=owner.person == visit.hire.person,
-        title=scenario.title if scenario else session.scenario.rsplit("/", 1)[-1],
-        customer=scenario.persona.name if scenario else "The customer",
-        values=session_values([turn.score for turn in session.turns]),
-        marks=scenario.pass_marks if scenario else None,
-        acts=len(scenario.resolution.acts) if scenario else 0,
-        needs=len(scenario.needs) if scenario else 0,
-        grades=tuple((grade, _name(visit, grade.graded_by)) for grade in grades),
-        disputes=tuple(office.records.disputes(session.id)),
-        feeling=office.records.feeling(session.id),
-    )
-
-
-def _scenario(visit: Visit, session: Session) -> Scenario | None:
-    """The scenario of a session; None where it was withdrawn, and the words still count."""
-    try:
-        return visit.office.repertoire.scenario(session.scenario)
-    except (NotFound, ScenarioError):
-        return None
-
-
-def _name(visit: Visit, person: str | None) -> str:
-    found = visit.office.members.member(person) if person else None
-    return found.name if found else "A former supervisor"
+    own = owner.person == visit.hire.person
+    if not own:
+        visit.office.scores_shown((session.id,), visit.hire.person)
+    return reading_of(visit.office, session, owner, own=own)
 
 
 # --- Grading --------------------------------------------------------------------------------------
@@ -326,7 +299,7 @@ def _graded(
 def dispute(visit: Visit, dispute_id: str) -> None:
     """A question about a score."""
     asked, reading, owner = _dispute(visit, dispute_id)
-    by = _name(visit, asked.answered_by) if asked.answered else None
+    by = name_of(visit.office, asked.answered_by) if asked.answered else None
     buttons = []
     if asked.answered is None:
         buttons.append(("Answer", data("answer", asked.id)))

@@ -12,6 +12,7 @@ from coachbot.telegram import (
     assignments,
     focusing,
     joining,
+    page,
     rendering,
     reviewing,
     supervisor,
@@ -54,6 +55,7 @@ COMMANDS: dict[str, Way] = {
     "export": Way(supervisor.export, "export_team"),
     "scenarios": Way(trainer.scenarios, "see_scenarios"),
     "assign": Way(assignments.begin, "assign"),
+    "web": Way(page.web, "use_page"),
 }
 """Commands by their names."""
 
@@ -105,6 +107,7 @@ PRESSES: dict[str, Way] = {
     "due": Way(assignments.due, "assign"),
     "date": Way(assignments.type_date, "assign"),
     "tries": Way(assignments.tries, "assign"),
+    "mark": Way(assignments.mark, "assign"),
     "sure": Way(assignments.sure, "assign"),
     "hand": Way(assignments.hand_out, "assign"),
     "assigned": Way(assignments.listing, "assign"),

@@ -55,6 +55,14 @@ _NOT_KNOWN = (
 _log = structlog.get_logger()
 
 
+THINKERS = 2
+"""Threads in which replies are scored and answered: as many as cores that are any use to it."""
+
+THINKERS_WAITING = 16
+"""The same where a language model finds the customer's words. A thread waits for it most of the
+time, so that one hire's slow answer must not hold up the others'."""
+
+
 @dataclass(frozen=True)
 class Address:
     """Where the bot is reached, and where it reaches Telegram."""
@@ -118,7 +126,7 @@ class Server:
         office: Office,
         address: Address,
         *,
-        thinkers: int = 2,
+        thinkers: int = THINKERS,
         patience: Patience | None = None,
     ) -> None:
         self._office = office

@@ -126,6 +126,7 @@ def _team_overview(visit: Visit, name: str, since: str) -> TeamOverview:
         now=office.today().isoformat(),
         pass_marks={s.id: s.pass_marks for s in office.repertoire.scenarios((name,))},
         zone=office.assigning.zone,
+        practice_only=office.practice_only,
     )
 
 
@@ -185,6 +186,7 @@ def person(visit: Visit, number: str, page: str = "") -> None:
         focus=focus,
         assigned=assigned,
     )
+    text += texts.untrusted(office.practice_only(done[-1].scorer) if done else ())
     buttons: list[tuple[Button, ...]] = [_session_button(one, titles) for one in newest]
     buttons += _turning("person", hire.telegram, at, pages)
     if may(me, "agree_focus", owner=hire):
@@ -314,7 +316,8 @@ def _csv(visit: Visit, name: str) -> tuple[bytes, int]:
             return None
         return read.pass_marks if read.version == version else None
 
-    content = "".join(csv_lines(name, found, marks)).encode()
+    lines = csv_lines(name, found, marks, visit.office.practice_only)
+    content = "".join(lines).encode()
     return content, len({one.session for one in found})
 
 

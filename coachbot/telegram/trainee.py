@@ -110,15 +110,20 @@ def _offer(visit: Visit) -> None:
     reason = choice.why if choice else ""
     text = rendering.practice_menu(reason)
     if assigned:
-        text = f"{assigned_block([(s.title, due, far) for s, due, far in assigned])}\n\n{text}"
+        text = f"{assigned_block([(s.title, terms, far) for s, terms, far in assigned])}\n\n{text}"
     visit.answer(text, rows(*buttons))
 
 
 def _title(visit: Visit, name: str) -> str:
+    return _title_of(visit, name, or_else="the last conversation")
+
+
+def _title_of(visit: Visit, name: str, or_else: str = "") -> str:
+    """The title of a scenario that may have been withdrawn; ``or_else`` if it is gone for good."""
     try:
         return visit.office.repertoire.scenario(name).title
     except (NotFound, ScenarioError):
-        return "the last conversation"
+        return or_else or short(name)
 
 
 def leave_for_now(visit: Visit) -> None:
@@ -133,9 +138,12 @@ def listing(visit: Visit, which: str = "all", page: str = "0") -> None:
     scenarios = visit.office.repertoire.scenarios(visit.hire.teams)
     which = which if which in FILTERS else "all"
     number = int(page) if page.isdecimal() else 0
+    done = visit.office.progress(visit.hire.person)
+    passed = {one.scenario for one in done if one.passed and one.retry_of is None}
     with visit.commit() as answers:
         answers.change(
-            rendering.scenario_list(FILTERS[which]), scenario_buttons(scenarios, which, number)
+            rendering.scenario_list(FILTERS[which]),
+            scenario_buttons(scenarios, which, number, passed),
         )
 
 
@@ -143,7 +151,7 @@ def brief_of(visit: Visit, name: str) -> None:
     """The brief of a scenario, before it is begun."""
     scenario = _offered(visit, name)
     visit.answer(
-        rendering.brief(scenario),
+        rendering.brief(scenario, visit.office.repertoire.words_by),
         rows(("Start", data("go", short(scenario.id))), ("Another one", data("list", "all", 0))),
     )
 
@@ -285,7 +293,8 @@ def brief(visit: Visit) -> None:
     """The brief again."""
     session = _talking(visit)
     if session is not None:
-        visit.answer(rendering.brief(_scenario(visit, session.scenario)))
+        scenario = _scenario(visit, session.scenario)
+        visit.answer(rendering.brief(scenario, visit.office.repertoire.words_by))
 
 
 def pause(visit: Visit) -> None:
@@ -491,9 +500,18 @@ def progress(visit: Visit) -> None:
         return
     trends = development(done)
     choice = recommended(done, office.repertoire.scenarios(hire.teams))
-    titles = {s.id: s.title for s in office.repertoire.scenarios(hire.teams)}
-    why = choice.why if choice else None
-    text = rendering.progress_text(done, trends, why, None, titles=titles)
+    titles = {row.scenario: _title_of(visit, row.scenario) for row in done}
+    focus = next(
+        (one for one in office.records.focuses(hire.person) if one.agreed and not one.ended), None
+    )
+    text = rendering.progress_text(
+        done,
+        trends,
+        choice.why if choice else None,
+        titles=titles,
+        focus=focus,
+        practice_only=office.practice_only(done[-1].scorer),
+    )
     picture = png(progress_chart(done, trends).svg())
     with visit.commit() as answers:
         answers.show(picture, rendering.progress_caption())

@@ -126,7 +126,7 @@ def trial(visit: Visit, key: str, version: str) -> None:
         office.members.set_session(hire.person, session.id)
         office.members.set_awaiting(hire.person, None)
         office.post.clear_drafts(hire.person)
-        answers.say(rendering.brief(scenario))
+        answers.say(rendering.brief(scenario, office.repertoire.words_by))
         answers.say(training.trial_begins(scenario.persona.name, file.version))
         for message in session.opening:
             answers.say(rendering.html(message), pause=office.pace.typing(message))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import telegram
 
     from coachbot.coaching.people import Member
+    from coachbot.coaching.post import Post
     from coachbot.telegram.office import Office
 
 Kind = Literal[
@@ -217,6 +218,12 @@ class Answers:
         """Send a file."""
         message = Outgoing(method="sendDocument", chat=self.chat, text=caption, file_name=name)
         self._add(message, content)
+
+    def put_into(self, post: Post, now: float) -> None:
+        """Put all of them into the outbox, as a part of the transaction."""
+        for message, file in self.messages:
+            content = message.model_dump(mode="json", exclude={"chat", "pause"})
+            post.put(message.chat, content, file, message.pause, now)
 
     def _add(self, message: Outgoing, file: bytes | None = None) -> None:
         self.messages.append((message, file))

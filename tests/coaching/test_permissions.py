@@ -71,6 +71,7 @@ TABLE: dict[Action, str] = {
     "publish_scenario":   "- - x - x - -",
     "withdraw_scenario":  "- - x - x - -",
     "see_scenarios":      "- - x x x x x",
+    "use_page":           "- - x x x x x",
 }  # fmt: skip
 """About the team Sales and its hire Ada; own actions about one's own things, leaving Sales."""
 

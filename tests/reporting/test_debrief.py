@@ -133,13 +133,13 @@ def around(score: float) -> DimensionScore:
     return scored(score, score - 12.8, score + 12.8)
 
 
-# Three sessions at each end: 1.28 * sqrt(6 * 10²) / 3 = 10.45 points may be chance.
+# Three sessions at each end: 1.96 * sqrt(6 * 10²) / 3 = 16.003 points may be chance.
 @pytest.mark.parametrize(
     ("last", "clear", "says"),
     [
-        (51, True, "Empathy: 51 lately, up from 40."),
-        (29, True, "Empathy: 29 lately, down from 40."),
-        (50, False, "Empathy: 50 lately, 40 at the start: no clear change yet."),
+        (57, True, "Empathy: 57 lately, up from 40."),
+        (23, True, "Empathy: 23 lately, down from 40."),
+        (55, False, "Empathy: 55 lately, 40 at the start: no clear change yet."),
     ],
 )
 def test_trend(last: float, clear: bool, says: str) -> None:
@@ -149,6 +149,17 @@ def test_trend(last: float, clear: bool, says: str) -> None:
 
     assert ("empathy", 6) == (found.dimension, found.sessions)
     assert (40, last, clear, says) == (found.first, found.last, found.clear, found.text)
+
+
+def test_two_scorers_are_never_compared() -> None:
+    """After a new version the trend begins anew, and its text says why."""
+    older = [row.model_copy(update={"scorer": "minilm 0"}) for row in rows(*[around(20)] * 4)]
+    found = development([*older, *rows(*[around(60)] * 2)])[-1]
+    assert (2, None, 60, False) == (found.sessions, found.first, found.last, found.clear)
+    assert "After 6 sessions by the new version of the scorer" in found.text
+
+    found = development([*older, *rows(*[around(60)] * 6)])[-1]
+    assert (60, 60, "unclear") == (found.first, found.last, found.direction)
 
 
 def test_no_trend_yet() -> None:

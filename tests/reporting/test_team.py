@@ -83,23 +83,23 @@ def test_recent_are_the_last_30_days() -> None:
 
 
 def test_a_person_in_the_team_is_shown_with_their_trends() -> None:
-    """Up only beyond the noise, which for six ranges of 10 is sqrt(6) x 5 / 3 = 4.08 points."""
+    """Up only beyond the noise, which for six ranges of 10 is 1.96 / 1.28 x sqrt(6) x 5 / 3 = 6.25 points."""
     sessions = [
         row(1, 30, 40, 50),
         row(2, 30, 40, 50),
         row(3, 30, 40, None),
-        row(4, 34.2, 44, 40),
-        row(5, 34.2, 44, 40),
-        row(6, 34.2, 44, 40),
+        row(4, 36.5, 46, 40),
+        row(5, 36.5, 46, 40),
+        row(6, 36.5, 46, 40),
     ]
     overview = team_overview(
         "North", [trainee("Ada", *sessions)], [], now=NOW, pass_marks={"late-parcel": MARKS}
     )
     (ada,) = overview.people
-    assert [("improved", 34.2), ("unclear", 44.0), ("too_few", 40.0)] == [
+    assert [("improved", 36.5), ("unclear", 46.0), ("too_few", 40.0)] == [
         (trend.direction, round(trend.level or 0, 1)) for trend in ada.trends
     ]
-    assert "Empathy: 34 lately, up from 30." == ada.trends[0].text
+    assert "Empathy: 36 lately, up from 30." == ada.trends[0].text
     assert ("s6", sessions[-1].values, 1, 0) == (
         ada.latest_session,
         ada.latest,
@@ -419,6 +419,7 @@ def test_the_export_says_all_of_a_session_and_its_grade() -> None:
         "graded": "2026-03-02T09:00:00+00:00",
         "blind": "no",
         "comment": "Warm, and “meant”.\nGood.",
+        "practice_only": "no",
     } == found
     assert BOM + ",".join(COLUMNS) + "\r\n" == next(csv_lines("North", [], marks))
 

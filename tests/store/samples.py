@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from coachbot.customer.state import CustomerState, Promise, Reason
+from coachbot.customer.wording import Wording
 from coachbot.scoring.interface import (
     Behaviour,
     BehaviourProbabilities,
@@ -75,7 +76,17 @@ def turn_after(session: Session, reply: str | None = None) -> Turn:
             used=(f"line.{number}",),
         ),
         hinted=number in session.hints,
+        wording=a_wording(number),
     )
+
+
+def a_wording(number: int) -> Wording | None:
+    """How the words of a turn were found; for every third one nobody but a trainer found them."""
+    if number % 3 == 0:
+        return None
+    if number % 3 == 1:
+        return Wording(model="small at localhost", by="model", refused=("too_long",))
+    return Wording(model="small at localhost", by="authored", failure="timed_out")
 
 
 def a_score(number: int) -> ReplyScore:

@@ -49,6 +49,12 @@ def tomorrow() -> Migrations:
     newer = Migrations("coachbot")
     newer()(schema.m001_sessions)
     newer()(schema.m002_teams)
+    newer()(schema.m003_page)
+    newer()(schema.m004_wordings)
+    newer()(schema.m005_trust)
+    newer()(schema.m006_scores_seen)
+    newer()(schema.m007_demo)
+    newer()(schema.m008_previews)
 
     @newer()
     def m999_mentors(db: sqlite_utils.Database) -> None:

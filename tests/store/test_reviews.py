@@ -122,6 +122,25 @@ def test_trends_of_many_sessions_come_from_their_ends(
     assert whole.text == trend.text
 
 
+def test_trends_after_a_new_scorer_come_from_its_own_sessions(
+    database: Database, kept: ReviewStore
+) -> None:
+    """Twelve by the older one and seven by the newer: those seven, and the trend of all rows."""
+    join(database, "ada")
+    store = Store(database)
+    for day in range(1, 20):
+        session = on(day, empathy=90.0 if day <= 12 else 20.0 + day)
+        store.save(session.model_copy(update={"scorer": "old" if day <= 12 else "new"}))
+    rows = by_person(kept)["ada"].rows
+    assert list(range(13, 20)) == [int(row.started[8:10]) for row in rows]
+    trend, whole = (
+        {trend.dimension: trend for trend in development(found)}["empathy"]
+        for found in (rows, store.progress("ada"))
+    )
+    assert (34.0, 38.0, "unclear") == (trend.first, trend.last, trend.direction)
+    assert whole.text == trend.text
+
+
 def test_open_disputes_are_counted_until_they_are_answered(
     database: Database, kept: ReviewStore
 ) -> None:

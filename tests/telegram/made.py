@@ -91,6 +91,11 @@ class FilesOnly:
         loaded = self.library.scenario(session.scenario)
         return debrief(session, loaded.scenario, loaded.temperament, self.library.general())
 
+    @property
+    def words_by(self) -> str | None:
+        """Nobody finds words here."""
+        return None
+
     def customer(self, id_or_path: str) -> Customer:
         """No customer plays here."""
         raise NotImplementedError(f"{id_or_path}: customers need a language model")

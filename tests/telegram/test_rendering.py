@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coachbot.coaching.reviewing import Focus
 from coachbot.customer.state import Promise
 from coachbot.library import Library
 from coachbot.reporting.debrief import Debrief, debrief
@@ -467,6 +468,15 @@ def whole(found: Debrief) -> str:
     return "\n\n".join(takes(message) for message in messages)
 
 
+def test_a_debrief_says_where_a_language_model_failed(parcel: Scenario, files: Library) -> None:
+    """One sentence at the end, and none where there was nothing to say; the brief names it."""
+    found = read(rated(mixed(parcel)), files)
+    said = "In 2 of 3 answers the customer spoke lines of the scenario."
+    assert said not in whole(found)
+    assert whole(found.model_copy(update={"taken_over": said})).endswith(f"<i>{said}</i>")
+    assert "language model (a &amp; b)" in takes(rendering.brief(parcel, "a & b"))
+
+
 def test_debrief_in_order(parcel: Scenario, files: Library) -> None:
     """Result, matter, treatment, quotes, what to try, story, in this order."""
     rating = SelfRating(empathy=90, active_listening=30, individualized_treatment=12)
@@ -650,12 +660,21 @@ def test_progress() -> None:
             found,
             development(found),
             "Minus <28>",
-            "You asked first.",
             titles={"late-parcel": "A <train>"},
+            focus=Focus(
+                id="f",
+                person="tg:2",
+                made_by=None,
+                dimension="empathy",
+                text="Name it <first>.",
+                made="2026-03-01T09:00:00+00:00",
+                agreed="2026-03-01T09:05:00+00:00",
+            ),
         )
     )
     assert text.startswith(
-        "<b>6 sessions</b> so far, 6 passed; one further try.\n\nYou asked first."
+        "<b>6 sessions</b> so far, 6 passed; one further try.\n\n"
+        "<b>Your focus: empathy</b>\nName it &lt;first&gt;."
     )
     assert "Empathy: 40 lately" in text
     expected = [
@@ -669,7 +688,7 @@ def test_progress() -> None:
 
 def test_progress_without_a_pass() -> None:
     """Nobody is told how often they failed, and nothing stands over nothing."""
-    text = takes(rendering.progress_text(rows(1, passed=None, outcome=None), (), None, None))
+    text = takes(rendering.progress_text(rows(1, passed=None, outcome=None), (), None))
     assert "<b>One session</b> so far.\n\n<b>Latest</b>\n1 Mar: late-parcel, no ending" == text
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from coachbot.customer.wording import played_by
 from coachbot.scenario.models import Difficulty, Scenario
 from coachbot.telegram.rendering.wording import one_line, safe, who
 
@@ -15,8 +16,11 @@ DIFFICULTIES: dict[Difficulty, str] = {
 }
 
 
-def brief(scenario: Scenario) -> str:
-    """The hire's brief: what they are, see, may offer and may not."""
+def brief(scenario: Scenario, words_by: str | None = None) -> str:
+    """The hire's brief: what they are, see, may offer and may not; HTML.
+
+    ``words_by``: the language model that finds the customer's words, if one does.
+    """
     card = scenario.brief
     parts = [f"<b>{safe(scenario.title)}</b>"]
     if scenario.content_note:
@@ -33,7 +37,7 @@ def brief(scenario: Scenario) -> str:
         if items:
             parts.append("\n".join([f"<b>{title}</b>", *(f"• {safe(item)}" for item in items)]))
     name = one_line(scenario.persona.name)
-    parts.append(f"{name} is played by a program. Write as you would to a real person.")
+    parts.append(played_by(name, words_by and one_line(words_by)))
     return "\n\n".join(parts)
 
 

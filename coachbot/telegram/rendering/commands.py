@@ -20,6 +20,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "trainer": {
         "scenarios": "all scenarios and how each is doing",
         "assign": "give somebody a scenario to practise",
+        "web": "a link to the page in your browser",
     },
     "supervisor": {
         "team": "who practised, how it goes, what waits for you",
@@ -27,6 +28,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "assign": "give somebody a scenario to practise",
         "scenarios": "all scenarios and how each is doing",
         "export": "your team's results as a CSV file",
+        "web": "a link to the page in your browser",
     },
     "everyone": {
         "mydata": "everything about you, as a file",

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from coachbot.reporting.debrief import NAMES, Debrief, DimensionResult, Quote, shown
 from coachbot.reporting.tips import unanswered
+from coachbot.reporting.trust import PRACTICE_ONLY
 from coachbot.reporting.wording import OUTCOMES, matter, verdict
 from coachbot.scoring.reasons import shorten
 from coachbot.telegram.messages import length, pages
@@ -66,6 +67,7 @@ def debrief_caption(debrief: Debrief) -> str:
         lines.append(
             f"{mark} {NAMES[result.dimension].capitalize()} {shown(result)}, "
             f"pass mark {result.pass_mark:.0f}"
+            + (" (for practice only)" if result.practice_only else "")
         )
     lines.append(_mood(debrief))
     return "\n".join(lines)
@@ -80,7 +82,8 @@ def side_by_side(first: Debrief, again: Debrief) -> str:
         "",
     ]
     for one, two in zip(first.dimensions, again.dimensions, strict=True):
-        lines.append(f"{NAMES[one.dimension].capitalize()}: {_beside(one, two)}")
+        only = " (for practice only)" if one.practice_only or two.practice_only else ""
+        lines.append(f"{NAMES[one.dimension].capitalize()}: {_beside(one, two)}{only}")
     lines += [
         f"{name}'s mood at the end: {first.mood[-1]:.0f}, now {again.mood[-1]:.0f}",
         "",
@@ -178,6 +181,8 @@ def _dimension(result: DimensionResult, debrief: Debrief) -> str:
         return f"<b>{name}</b>: not called for in this conversation"
     mark = "✓ reaches" if result.met else "✗ below"
     lines = [f"<b>{name}: {shown(result)}</b> {mark} the pass mark of {result.pass_mark:.0f}"]
+    if result.practice_only:
+        lines.append(f"<i>{safe(PRACTICE_ONLY)}</i>")
     facts = [f"Range {value.low:.0f} to {value.high:.0f}."]
     opening = debrief.opening[result.dimension].score if debrief.opening else None
     if opening is not None:
@@ -262,4 +267,5 @@ def _tips(debrief: Debrief) -> list[str]:
 
 def _story(debrief: Debrief) -> str:
     heading = f"What {one_line(debrief.customer)} will tell {safe(debrief.told_to)}"
-    return f"<b>{heading}</b>\n\n{safe(debrief.story)}"
+    note = f"\n\n<i>{safe(debrief.taken_over)}</i>" if debrief.taken_over else ""
+    return f"<b>{heading}</b>\n\n{safe(debrief.story)}{note}"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
+from coachbot.coaching.reviewing import Focus
+from coachbot.reporting.debrief import NAMES
 from coachbot.reporting.progress import ProgressRow, Trend
-from coachbot.reporting.wording import OUTCOMES
+from coachbot.reporting.wording import OUTCOMES, not_trusted
+from coachbot.scoring.interface import Dimension
 from coachbot.telegram.rendering.wording import count, one_line, safe
 
 SHOWN = 5
@@ -17,13 +20,16 @@ def progress_text(
     rows: Sequence[ProgressRow],
     trends: Sequence[Trend],
     recommendation: str | None = None,
-    recognition: str | None = None,
     *,
     titles: Mapping[str, str] | None = None,
+    focus: Focus | None = None,
+    practice_only: Collection[Dimension] = (),
 ) -> str:
     """What has grown, where each dimension is going, the latest sessions, what to practise next.
 
     ``rows``: oldest first. ``titles``: of the scenarios, by id; an id without one is shown itself.
+    ``focus``: what they agreed to work on. ``practice_only``: dimensions that people's grades agree
+    too little with.
     """
     if not rows:
         return (
@@ -39,10 +45,12 @@ def progress_text(
     if again:
         done += f"; {count(again, 'further try', 'further tries')}"
     blocks = [f"{done}."]
-    if recognition:
-        blocks.append(safe(recognition))
+    if focus is not None:
+        blocks.append(f"<b>Your focus: {NAMES[focus.dimension]}</b>\n{safe(focus.text)}")
     if trends:
         blocks.append("\n".join(safe(trend.text) for trend in trends))
+    if practice_only:
+        blocks.append(f"<i>{safe(not_trusted(practice_only))}</i>")
     latest = [_session(row, titles or {}) for row in reversed(rows[-SHOWN:])]
     blocks.append("\n".join(["<b>Latest</b>", *latest]))
     if recommendation:

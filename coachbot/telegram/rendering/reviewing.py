@@ -9,6 +9,7 @@ from coachbot.coaching.reviewing import FEELINGS, Dispute, Feeling, Grade
 from coachbot.customer.state import Frozen
 from coachbot.reporting.debrief import NAMES
 from coachbot.reporting.tips import unanswered
+from coachbot.reporting.wording import not_trusted
 from coachbot.scenario.models import PassMarks
 from coachbot.scoring.interface import (
     DIMENSIONS,
@@ -34,7 +35,8 @@ class Reading(Frozen):
 
     ``own``: they read their own. ``values``: of the session; ``marks``: None where the scenario is
     gone. ``grades``: those that count, each with the name of who gave it. ``needs``: hidden needs
-    in the scenario; ``acts``: what had to be done there.
+    in the scenario; ``acts``: what had to be done there. ``practice_only``: dimensions that
+    people's grades agree too little with.
     """
 
     session: Session
@@ -49,6 +51,7 @@ class Reading(Frozen):
     grades: tuple[tuple[Grade, str], ...]
     disputes: tuple[Dispute, ...]
     feeling: Feeling | None
+    practice_only: tuple[Dimension, ...] = ()
 
 
 def dimension_title(dimension: Dimension) -> str:
@@ -84,6 +87,8 @@ def _head(reading: Reading) -> str:
     title = f"<b>{one_line(reading.title, 120)}</b>, {whose}, {day(session.started)}"
     blocks = [f"{title}\n<b>{_result(reading)}</b>", "\n".join(_facts(reading))]
     blocks += [_value(reading, d) for d in DIMENSIONS]
+    if note := not_trusted(reading.practice_only):
+        blocks.append(f"<i>{safe(note)}</i>")
     blocks += [_question(reading, dispute) for dispute in reading.disputes]
     return "\n\n".join(blocks)
 

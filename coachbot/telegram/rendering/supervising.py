@@ -10,7 +10,7 @@ from coachbot.coaching.reviewing import Focus
 from coachbot.reporting.debrief import NAMES
 from coachbot.reporting.progress import ProgressRow, Trend
 from coachbot.reporting.team import RECENT_DAYS, TeamOverview, TeamPerson
-from coachbot.reporting.wording import OUTCOMES, lower_first
+from coachbot.reporting.wording import OUTCOMES, lower_first, not_trusted
 from coachbot.scoring.interface import DIMENSIONS, Dimension
 from coachbot.telegram.rendering.wording import count, joined, one_line, quote, safe
 
@@ -54,6 +54,8 @@ def team_text(
         blocks.append(f"<b>All together, lately</b>\n{means[:1].upper()}{means[1:]}")
     elif overview.no_means:
         blocks.append(f"<i>{safe(overview.no_means)}</i>")
+    if overview.practice_only:
+        blocks.append(f"<i>{safe(not_trusted(overview.practice_only))}</i>")
     return "\n\n".join(blocks)
 
 
@@ -144,6 +146,11 @@ def person_text(
         lines.append(f"<i>Tap one to read it. The values: {order}.</i>")
         blocks.append("\n".join(["<b>Sessions</b>", *lines]))
     return "\n\n".join(blocks)
+
+
+def untrusted(practice_only: Collection[Dimension]) -> str:
+    """What follows figures of dimensions that are for practice only; empty where there are none."""
+    return f"\n\n<i>{safe(not_trusted(practice_only))}</i>" if practice_only else ""
 
 
 def _session(row: ProgressRow, titles: Mapping[str, str]) -> str:

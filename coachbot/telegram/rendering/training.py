@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from coachbot.coaching.assigning import STATUS_NAMES, Standing
@@ -285,16 +286,37 @@ def how_often() -> str:
     )
 
 
-def assignment_question(title: str, name: str, due: str | None, attempts: int | None) -> str:
+@dataclass(frozen=True)
+class Terms:
+    """What an assignment asks for: the last day in words, conversations that count, a pass mark.
+
+    ``pass_mark``: 0 to 100, for all dimensions alike; None is the scenario's own.
+    """
+
+    due: str | None
+    attempts: int | None
+    pass_mark: float | None
+
+
+def which_mark(scenario: Scenario) -> str:
+    """Fifth step."""
+    marks = scenario.pass_marks
+    return (
+        f"What must be reached? <b>{safe(scenario.title)}</b> has marks of its own: "
+        f"{marks.empathy:.0f} for empathy, {marks.active_listening:.0f} for active listening, "
+        f"{marks.individualized_treatment:.0f} for individualized treatment. A number chosen here "
+        "counts for all three instead."
+    )
+
+
+def assignment_question(title: str, name: str, terms: Terms) -> str:
     """Last step."""
-    return f"{_assignment(title, name, due, attempts)}. Shall I?"
+    return f"{_assignment(title, name, terms)}. Shall I?"
 
 
-def assignment_made(
-    title: str, name: str, due: str | None, attempts: int | None, told: int | None
-) -> str:
+def assignment_made(title: str, name: str, terms: Terms, told: int | None) -> str:
     """It is assigned. ``told``: people who hear of it, None for one person."""
-    text = f"{_assignment(title, name, due, attempts)} is assigned."
+    text = f"{_assignment(title, name, terms)} is assigned."
     if told is None:
         return f"{text} {one_line(name)} hears of it now."
     if told == 0:
@@ -302,25 +324,28 @@ def assignment_made(
     return f"{text} {count(told, 'person hears', 'people hear').capitalize()} of it now."
 
 
-def _assignment(title: str, name: str, due: str | None, attempts: int | None) -> str:
+def _assignment(title: str, name: str, terms: Terms) -> str:
     parts = [f"<b>{safe(title)}</b> for {one_line(name)}"]
-    parts.append(f"due {due}" if due else "without a date")
-    if attempts:
-        parts.append("one attempt" if attempts == 1 else f"up to {attempts} attempts")
+    parts.append(f"due {terms.due}" if terms.due else "without a date")
+    if terms.attempts:
+        parts.append("one attempt" if terms.attempts == 1 else f"up to {terms.attempts} attempts")
+    if terms.pass_mark is not None:
+        parts.append(f"pass mark {terms.pass_mark:.0f}")
     return ", ".join(parts)
 
 
-def assigned_to_you(
-    scenario: Scenario, by: str, due: str | None, attempts: int | None, team: str | None
-) -> str:
+def assigned_to_you(scenario: Scenario, by: str, terms: Terms, team: str | None) -> str:
     """A hire hears of an assignment. ``team``: where the whole team has it."""
     everyone = f" and everybody else in {one_line(team)}" if team else ""
     text = (
         f"<b>{one_line(by)}</b> would like you{everyone} to practise <b>{safe(scenario.title)}</b>"
-        f" ({who(scenario)}){f', by the end of {_bare(due)}' if due else ''}."
+        f" ({who(scenario)}){f', by the end of {_bare(terms.due)}' if terms.due else ''}."
     )
-    if attempts:
-        often = "one conversation" if attempts == 1 else f"your first {attempts} conversations"
+    if terms.pass_mark is not None:
+        text += f" What to reach: {terms.pass_mark:.0f} in every dimension that is called for."
+    if terms.attempts:
+        number = terms.attempts
+        often = "one conversation" if number == 1 else f"your first {number} conversations"
         return f"{text} {often.capitalize()} will count, so read the brief in peace first."
     return f"{text} Try it as often as you like; one that passes is enough."
 
@@ -330,14 +355,14 @@ def _bare(due: str) -> str:
 
 
 def what_is_assigned(
-    items: Sequence[tuple[str, str, str | None, int | None, int, int]],
+    items: Sequence[tuple[str, str, Terms, int, int]],
 ) -> str:
-    """All assignments: title, whom, due, attempts, how many passed, of how many."""
+    """All assignments: title, whom, what is asked for, how many passed, of how many."""
     if not items:
         return "Nothing is assigned at the moment."
     return "\n\n".join(
-        f"{_assignment(title, name, due, attempts)}\n{_passed(passed, of)}"
-        for title, name, due, attempts, passed, of in items
+        f"{_assignment(title, name, terms)}\n{_passed(passed, of)}"
+        for title, name, terms, passed, of in items
     )
 
 
@@ -355,12 +380,17 @@ def assignment_withdrawn(title: str, name: str) -> str:
     )
 
 
-def assigned_block(items: Sequence[tuple[str, str | None, Standing]]) -> str:
-    """What a hire was asked to practise: title, due, how far they are."""
+def assigned_block(items: Sequence[tuple[str, Terms, Standing]]) -> str:
+    """What a hire was asked to practise: title, what is asked for, how far they are."""
     return "\n".join(
-        f"Assigned: <b>{safe(title)}</b>{f', due {due}' if due else ''} ({_standing(standing)})"
-        for title, due, standing in items
+        f"Assigned: <b>{safe(title)}</b>{_asked(terms)} ({_standing(standing)})"
+        for title, terms, standing in items
     )
+
+
+def _asked(terms: Terms) -> str:
+    due = f", due {terms.due}" if terms.due else ""
+    return due + (f", pass mark {terms.pass_mark:.0f}" if terms.pass_mark is not None else "")
 
 
 def _standing(standing: Standing) -> str:

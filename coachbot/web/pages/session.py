@@ -1,0 +1,243 @@
+"""One session: its scores and grades, questions about them, and the conversation with evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from coachbot.coaching.permissions import may
+from coachbot.coaching.reviewing import FEELINGS, LONGEST_COMMENT
+from coachbot.errors import NotFound, ScenarioError
+from coachbot.reporting.marking import MarkedTurn, marked
+from coachbot.reporting.wording import not_trusted
+from coachbot.scoring.interface import DIMENSIONS, Dimension, DimensionScore
+from coachbot.web.pages import Page
+from coachbot.web.pages.read import Listed, Read, names_of, read, score_of, session_of
+from coachbot.web.pages.sparkline import sparkline
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+    from coachbot.reporting.debrief import Debrief, DimensionResult
+    from coachbot.session.models import Session, Turn
+    from coachbot.web.visit import Visit
+
+ROOM = 60_000
+"""Bytes of a conversation that are shown at once, so that no page has more than 100 kB."""
+
+NOTED = {
+    "confirmed": "Noted: the score stays as it is.",
+    "told": "Your grade is kept, and {name} will read it in Telegram with your words.",
+    "untold": (
+        "Your grade is kept, but {name} has blocked the bot in Telegram and won’t see it. Please "
+        "tell them yourself."
+    ),
+    "again": "That grade was kept already, so nothing was done twice.",
+    "answered": "Your answer is on its way to {name} in Telegram.",
+    "unanswered": (
+        "Your answer is kept, but {name} has blocked the bot in Telegram and won’t see it. Please "
+        "tell them yourself."
+    ),
+    "blind": "Thank you. Your grades are kept as blind ones; here is what the scorer gave.",
+    "graded": "You have graded this conversation, so here it is with its scores.",
+}
+"""What is said at the top after something was done, by the word for it in the address."""
+
+
+LEVELS = ("none", "weak", "strong")
+"""What 0, 1 and 2 mean of the mechanisms of empathy."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """An attempt at a turn; ``label``: which one it is; ``here``: the one that is read."""
+
+    session: str
+    label: str
+    here: bool
+    turn: Turn
+    scores: dict[Dimension, DimensionScore]
+
+
+@dataclass(frozen=True)
+class ShownTurn:
+    """A turn as it is shown."""
+
+    turn: Turn
+    words: MarkedTurn
+    scores: dict[Dimension, DimensionScore]
+    grades: dict[Dimension, list[Listed]]
+    done: tuple[str, ...]
+    found: tuple[str, ...]
+    attempts: tuple[Attempt, ...]
+    earlier: bool
+    """It belongs to the attempt before this one."""
+
+
+def show(visit: Visit) -> Response:
+    """Show a session."""
+    session, owner = session_of(visit, visit.request.path_params["session"], "read_session")
+    reading = read(visit, session, owner)
+    others = _others(visit, reading)
+    parts = _parts(_turns(reading, others))
+    part = _part(visit, parts)
+    debrief = _debrief(visit, session)
+    only = visit.office.trusting.practice_only(session.scorer)
+    disputes = visit.office.records.disputes(session.id)
+    feeling = visit.office.records.feeling(session.id)
+    noted = NOTED.get(visit.query.get("noted", ""), "").format(name=owner.name)
+    return visit.render(
+        "session.html",
+        reading=reading,
+        session=session,
+        owner=owner,
+        own=owner.person == visit.me.person,
+        teams=[team for team in visit.teams() if team in owner.teams],
+        debrief=debrief,
+        why=_why(debrief, owner.name) if debrief else "",
+        LEVELS=LEVELS,
+        results=_results(debrief),
+        only=only,
+        untrusted=not_trusted(only),
+        turns=parts[part],
+        here={one.turn.number for one in parts[part]},
+        stretches=[(one[0].turn.number, one[-1].turn.number) for one in parts if one],
+        part=part,
+        attempts=[(one.id, _label(one, others), one) for one in others] if others[1:] else [],
+        mood=sparkline(_moods(session), width=560, height=120),
+        small=sparkline(_moods(session), width=112, height=28),
+        disputes=disputes,
+        answers_by=names_of(visit, [dispute.answered_by for dispute in disputes]),
+        may_answer=may(visit.me, "answer_dispute", owner=owner),
+        feeling=FEELINGS[feeling.feeling - 1] if feeling else "",
+        noted=noted,
+        longest=LONGEST_COMMENT,
+    )
+
+
+def _others(visit: Visit, reading: Read) -> list[Session]:
+    """All attempts that are over, oldest first, with the one that is read."""
+    session = reading.session
+    found = [
+        session if attempt == session.id else visit.office.sessions.get(attempt)
+        for attempt in visit.office.attempts(session.id)
+    ]
+    if reading.owner.person == visit.me.person:
+        found = [one for one in found if one.phase == "debrief"]
+    if reading.may_grade:
+        # Their scores stand beside those of this one.
+        visit.office.blind.look([one.id for one in found], visit.me.person)
+    return found
+
+
+def _label(one: Session, attempts: Sequence[Session]) -> str:
+    number = next(n for n, other in enumerate(attempts) if other.id == one.id)
+    return "First attempt" if one.retry_of is None else f"Attempt {number + 1}"
+
+
+def _debrief(visit: Visit, session: Session) -> Debrief | None:
+    """What the hire read at the end; None where the scenario is no longer there."""
+    try:
+        return visit.office.repertoire.debrief(session)
+    except (NotFound, ScenarioError):
+        return None
+
+
+def _why(debrief: Debrief, name: str) -> str:
+    """Why it ended so, which the debrief says to the hire, for somebody else."""
+    told = debrief.why
+    if told.startswith("You ended"):
+        told = name + told.removeprefix("You")
+    return told.replace("because you took a hint.", "because a hint was taken.")
+
+
+def _results(debrief: Debrief | None) -> dict[Dimension, DimensionResult]:
+    return {one.dimension: one for one in debrief.dimensions} if debrief else {}
+
+
+def _moods(session: Session) -> list[float]:
+    return [session.opening_state.mood, *(turn.mood_after for turn in session.turns)]
+
+
+def _turns(reading: Read, attempts: Sequence[Session]) -> list[ShownTurn]:
+    session, scenario = reading.session, reading.scenario
+    acts = {act.id: act.what for act in scenario.resolution.acts} if scenario else {}
+    needs = {need.id: need.what for need in scenario.needs} if scenario else {}
+    words = marked(session)
+    return [
+        ShownTurn(
+            turn=turn,
+            words=words[turn.number],
+            scores=_scores(session, turn),
+            grades={d: reading.grades_of(turn.number, d) for d in DIMENSIONS},
+            done=tuple(acts.get(act.id, act.id) for act in turn.acts),
+            found=tuple(needs.get(need, need) for need in turn.needs_revealed),
+            attempts=_attempts(session, turn.number, attempts),
+            earlier=session.branched_at is not None and turn.number < session.branched_at,
+        )
+        for turn in session.turns
+    ]
+
+
+def _parts(turns: list[ShownTurn]) -> list[list[ShownTurn]]:
+    """The turns in parts that make a page of a bearable size; one part for almost everybody."""
+    parts: list[list[ShownTurn]] = [[]]
+    room = ROOM
+    for one in turns:
+        size = _size(one)
+        if parts[-1] and size > room:
+            parts.append([])
+            room = ROOM
+        parts[-1].append(one)
+        room -= size
+    return parts
+
+
+def _size(one: ShownTurn) -> int:
+    """About how many bytes a turn takes on the page."""
+    words = [*one.turn.customer, one.turn.agent, *(a.turn.agent for a in one.attempts)]
+    reasons = [effect.reason for note in one.words.notes for effect in note.effects]
+    comments = [g.grade.comment or "" for grades in one.grades.values() for g in grades]
+    return (
+        3000
+        + sum(len(text.encode()) for text in words + reasons)
+        + 400 * len(one.words.notes)
+        + 60 * len(reasons)
+        + sum(250 + len(text.encode()) for text in comments)
+        + 700 * len(one.attempts)
+    )
+
+
+def _part(visit: Visit, parts: list[list[ShownTurn]]) -> int:
+    """The part with the reply of the address; the first without one."""
+    wanted = visit.number("reply", 999)
+    for number, part in enumerate(parts):
+        if any(one.turn.number == wanted for one in part):
+            return number
+    return 0
+
+
+def _scores(session: Session, turn: Turn) -> dict[Dimension, DimensionScore]:
+    return {dimension: score_of(session, turn, dimension) for dimension in DIMENSIONS}
+
+
+def _attempts(session: Session, number: int, attempts: Sequence[Session]) -> tuple[Attempt, ...]:
+    """What else was written at this point of the conversation: the same had been said before."""
+    if not any(one.branched_at == number for one in attempts):
+        return ()
+    before = session.turns[: number - 1]
+    found = [
+        Attempt(one.id, _label(one, attempts), one.id == session.id, turn, _scores(one, turn))
+        for one in attempts
+        if one.turns[: number - 1] == before
+        for turn in one.turns[number - 1 : number]
+        if one.id == session.id or turn != session.turns[number - 1]
+    ]
+    # An attempt that goes on from another one has its reply as well, which is said once.
+    first = {attempt.turn.agent: attempt for attempt in reversed(found)}
+    own = session.turns[number - 1].agent
+    return tuple(a for a in found if a is first[a.turn.agent]) if first.keys() - {own} else ()
+
+
+PAGE = Page("session", "/sessions/{session}", "read_session", show=show)

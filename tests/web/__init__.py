@@ -1,0 +1,1 @@
+"""The supervisors' page, as a browser and as an attacker see it."""
