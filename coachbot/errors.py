@@ -4,6 +4,7 @@
     ├── UsageError              exit status 2: what was asked for can't be run
     ├── SettingsError           a setting (environment variable) is wrong
     ├── ModelError              a model's files are missing or are not the expected ones
+    ├── PromptError             a template for language models has a mistake
     ├── StoreError              the database can't be read or written
     ├── ScenarioError           a scenario file has mistakes; carries all of them
     ├── Forbidden               somebody may not do what they asked for
@@ -43,6 +44,10 @@ class SettingsError(CoachbotError):
 
 class ModelError(CoachbotError):
     """A model can't be loaded: files missing, damaged, or not the ones in the manifest."""
+
+
+class PromptError(CoachbotError):
+    """A template in ``prompts/`` can't be read or filled. The message names file and line."""
 
 
 class StoreError(CoachbotError):

@@ -62,6 +62,18 @@ class Settings(BaseSettings):
     models: Path | None = None
     """A folder of trained models to use in place of those that come with CoachBot."""
 
+    actor: str | None = None
+    """A language model that finds the customer's words, such as openai:http://localhost:8080/v1;
+    not set: the lines of the scenario files."""
+    actor_model: str | None = None
+    """The model's name on its server, where COACHBOT_ACTOR doesn't have it after a #."""
+    actor_key: SecretStr | None = None
+    """The key for its server, if that wants one."""
+    actor_form: Literal["auto", "chat", "transcript"] = "auto"
+    """How it is asked: in chat roles (large models) or with a transcript to go on with (small)."""
+    actor_timeout: float = Field(default=20.0, ge=0.5, le=300)
+    """Seconds it may take for one answer; after that the customer speaks a line of the scenario."""
+
     telegram_token: SecretStr | None = None
     """The bot's token, from @BotFather."""
     telegram_base_url: str = "https://api.telegram.org/bot"
@@ -83,6 +95,25 @@ class Settings(BaseSettings):
     retention_days: int | None = Field(default=None, ge=1)
     """Days after which sessions are deleted; not set: they are kept until somebody does."""
 
+    web_host: str = "127.0.0.1"
+    """The address on which the supervisors' page answers."""
+    web_port: int = Field(default=8490, ge=0, le=65535)
+    """Its port; 0 takes any that is free."""
+    web_url: str | None = None
+    """Where browsers find the page, as it stands in links: https, unless it is this machine."""
+
+    lrs_url: str | None = None
+    """A learning record store (xAPI 1.0.3) that is told of finished sessions; not set: none is.
+    The address to which /statements is added."""
+    lrs_key: SecretStr | None = None
+    """The key that it knows CoachBot by."""
+    lrs_secret: SecretStr | None = None
+    """The secret that belongs to the key."""
+
+    trust_kappa: float = Field(default=0.6, ge=0, le=1)
+    """How far scores must agree with people's blind grades (weighted kappa, the lower end of its
+    interval); a dimension that doesn't is marked "for practice only"."""
+
     @field_validator("database", "scenarios", "prompts", "models")
     @classmethod
     def _expand_home(cls, path: Path | None) -> Path | None:
@@ -101,6 +132,15 @@ class Settings(BaseSettings):
         if not there:
             raise ValueError("there is no such folder")
         return path
+
+    @field_validator("actor")
+    @classmethod
+    def _must_name_a_model(cls, actor: str | None) -> str | None:
+        if actor is not None and actor != "authored":
+            from coachbot.models.actors import ActorSpec
+
+            ActorSpec.parse(actor)
+        return actor
 
     @field_validator("telegram_token")
     @classmethod
@@ -141,6 +181,44 @@ class Settings(BaseSettings):
             raise ValueError(f"it should end in /telegram, where CoachBot listens, like {like}")
         return url
 
+    @field_validator("web_url")
+    @classmethod
+    def _must_be_safe_to_sign_in(cls, url: str | None) -> str | None:
+        like = "https://coach.example.org"
+        if url is None:
+            return None
+        parts = _split(url)
+        if parts.path.rstrip("/") or parts.query or parts.fragment or "@" in parts.netloc:
+            raise ValueError(f"it should be a host and nothing behind it, like {like}")
+        if parts.scheme != "https" and not on_this_machine(parts.hostname or ""):
+            raise ValueError(f"who signs in over http can be listened to; use https, like {like}")
+        return url.rstrip("/")
+
+    @field_validator("lrs_url")
+    @classmethod
+    def _must_be_a_record_store(cls, url: str | None) -> str | None:
+        like = "https://lrs.example.org/xapi"
+        if url is None:
+            return None
+        parts = _split(url)
+        if parts.query or parts.fragment or "@" in parts.netloc:
+            raise ValueError(f"it should be an address without a name, ? and #, like {like}")
+        if parts.scheme != "https" and not on_this_machine(parts.hostname or ""):
+            raise ValueError(f"the key could be read on the way; use https, like {like}")
+        if parts.path.rstrip("/").endswith("/statements"):
+            raise ValueError(f"/statements is added to it by CoachBot; leave it out, like {like}")
+        return url.rstrip("/")
+
+    @field_validator("lrs_key", "lrs_secret")
+    @classmethod
+    def _must_come_with_the_store(
+        cls, value: SecretStr | None, info: ValidationInfo
+    ) -> SecretStr | None:
+        # lrs_url stands before the two, so it is known here, unless it is wrong itself.
+        if value is None and info.data.get("lrs_url") is not None:
+            raise ValueError(f"it is needed, since {PREFIX}LRS_URL is set")
+        return value
+
     @field_validator("telegram_webhook_secret")
     @classmethod
     def _must_be_a_secret(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
@@ -178,7 +256,10 @@ def on_this_machine(host: str) -> bool:
 
 
 FILE = f"{PREFIX}SETTINGS_FILE"
-SECRETS = frozenset(f"{PREFIX}{name}" for name in ("TELEGRAM_TOKEN", "TELEGRAM_WEBHOOK_SECRET"))
+SECRETS = frozenset(
+    f"{PREFIX}{name}"
+    for name in ("TELEGRAM_TOKEN", "TELEGRAM_WEBHOOK_SECRET", "ACTOR_KEY", "LRS_KEY", "LRS_SECRET")
+)
 """Variables whose values are never shown."""
 TOKEN_LIKE = re.compile(r"\d{5,}:[A-Za-z0-9_-]{10,}")
 """What may be a token, wherever it stands."""
@@ -247,6 +328,8 @@ def _made(values: Mapping[str, str], wrong: Mapping[str, str]) -> Settings:
     used = {field: value for field, value in values.items() if field not in wrong}
     if wrong.keys() & {"telegram_webhook_url", "telegram_webhook_secret"}:
         used.pop("telegram_mode", None)
+    if wrong.keys() & {"lrs_key", "lrs_secret"}:
+        used.pop("lrs_url", None)
     return Settings(**used)  # type: ignore[arg-type]  # it is there to tell what they are
 
 
@@ -293,6 +376,10 @@ _KNOWN = frozenset({FILE, *(f"{PREFIX}{field}".upper() for field in Settings.mod
 
 
 def _unknown(name: str) -> str:
-    close = difflib.get_close_matches(name.upper(), sorted(_KNOWN), n=1)
-    advice = f"Did you mean {close[0]}?" if close else f"Settings: {', '.join(sorted(_KNOWN))}."
+    # Without what all have in common, which would make any two names alike.
+    ends = sorted(known.removeprefix(PREFIX) for known in _KNOWN)
+    close = difflib.get_close_matches(name.upper().removeprefix(PREFIX), ends, n=1)
+    advice = (
+        f"Did you mean {PREFIX}{close[0]}?" if close else f"Settings: {', '.join(sorted(_KNOWN))}."
+    )
     return f"{masked(name)} is not a setting of CoachBot. {advice}"

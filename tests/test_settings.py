@@ -115,7 +115,7 @@ def test_file_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     [
         ("COACHBOT_TELEGRAM_TOKN", "Did you mean COACHBOT_TELEGRAM_TOKEN?"),
         ("coachbot_health_prt", "Did you mean COACHBOT_HEALTH_PORT?"),
-        ("COACHBOT_XYZZY_QUUX", "Settings: COACHBOT_DATABASE, "),
+        ("COACHBOT_XYZZY_QUUX", "Settings: COACHBOT_ACTOR, "),
     ],
 )
 def test_unknown_name(name: str, advice: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -266,3 +266,26 @@ def test_settings_hide_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = read(monkeypatch, TELEGRAM_TOKEN=f" {TOKEN} ", **WEBHOOK)
     written = f"{settings!r} {settings.model_dump()} {settings.model_dump_json()}"
     assert (False, False) == (TOKEN in written, SECRET in written)
+
+
+# --- Language models ---------------------------------------------------------------------------
+
+
+def test_a_model_that_cannot_be_meant_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sentence shows what one looks like; a key in the address is refused, unseen."""
+    (said,) = refused(monkeypatch, ACTOR="gpt")
+    assert said == (
+        "COACHBOT_ACTOR is 'gpt': it should be like transformers:/models/some-model or "
+        "openai:http://localhost:11434/v1#some-model."
+    )
+    (said,) = refused(monkeypatch, ACTOR="openai:http://me:hush-hush@localhost/v1")
+    assert "COACHBOT_ACTOR_KEY, not in the address" in said
+    assert "hush-hush" not in said
+
+
+def test_the_key_of_a_model_is_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It shows neither in the settings nor in what is said about them."""
+    found = read(monkeypatch, ACTOR="openai:http://localhost/v1", ACTOR_KEY="hush-hush")
+    assert "hush-hush" not in repr(found)
+    assert found.actor_key is not None
+    assert "hush-hush" == found.actor_key.get_secret_value()

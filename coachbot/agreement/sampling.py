@@ -10,6 +10,7 @@ hardly anybody has graded, and scores that the scorer is least sure of.
 from __future__ import annotations
 
 import random
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -84,6 +85,7 @@ def pick(
         for (name, c), size in zip(everyone.items(), sizes, strict=True)
     }
     reaches = sorted(c.reach for c in everyone.values())
+    unsure = {c.session: bisect_left(reaches, c.reach) / len(reaches) for c in left}
     counts: Counter[tuple[str, str]] = Counter()
     for one in before:
         counts.update(_keys(traits[one.session]))
@@ -98,10 +100,12 @@ def pick(
             chosen, why = draw.choice(left), "drawn at random, to stand for all sessions"
         else:
             pool = once if kind == "second" else left
-            worth = {c.session: _worth(c, traits[c.session], counts, reaches) for c in pool}
+            worth = {
+                c.session: _worth(c, traits[c.session], counts, unsure[c.session]) for c in pool
+            }
             # The draw decides between equals only.
             chosen = max(pool, key=lambda c: (round(worth[c.session], 6), draw.random()))
-            why = _why(chosen, traits[chosen.session], counts, reaches)
+            why = _why(traits[chosen.session], counts, unsure[chosen.session])
             if kind == "second":
                 why = f"for a second grading, blind to the first; {why}"
         picks.append(Pick(chosen.session, kind, why))
@@ -115,22 +119,18 @@ def _keys(traits: _Traits) -> list[tuple[str, str]]:
 
 
 def _worth(
-    one: Candidate, traits: _Traits, counts: Counter[tuple[str, str]], reaches: Sequence[float]
+    one: Candidate, traits: _Traits, counts: Counter[tuple[str, str]], unsure: float
 ) -> float:
-    """What is to be learned, 0 to 4: the three kinds of lack, and how unsure the scorer is."""
+    """What is to be learned, 0 to 4: the three kinds of lack, and how unsure the scorer is.
+
+    ``unsure``: the share of sessions whose scores are surer, 0 to 1.
+    """
     lacking = sum(1.0 / (1 + counts[key]) for key in _keys(traits))
     fewer = 0.5 if one.graders == 0 else 0.0
-    return lacking + _unsure(one, reaches) * 0.5 + fewer
+    return lacking + unsure * 0.5 + fewer
 
 
-def _unsure(one: Candidate, reaches: Sequence[float]) -> float:
-    """The share of sessions whose scores are surer, 0 to 1."""
-    return sum(reach < one.reach for reach in reaches) / len(reaches)
-
-
-def _why(
-    one: Candidate, traits: _Traits, counts: Counter[tuple[str, str]], reaches: Sequence[float]
-) -> str:
+def _why(traits: _Traits, counts: Counter[tuple[str, str]], unsure: float) -> str:
     said = {
         "scenario": ("nobody has graded this scenario yet", "few grades in this scenario"),
         "level": (
@@ -146,7 +146,7 @@ def _why(
     ]
     reasons.sort(key=lambda reason: reason[0])
     words = [text for _, text in reasons[:2]]
-    if _unsure(one, reaches) >= _UNSURE:
+    if unsure >= _UNSURE:
         words.append("the scorer is unsure of it")
     return ", ".join(words[:2]) or "adds to what is graded least"
 

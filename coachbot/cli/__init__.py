@@ -29,10 +29,18 @@ COMMANDS: Mapping[str, Entry] = {
     "progress": Entry("coachbot.cli.practice:progress", "Show how you are developing."),
     "scenarios": Entry("coachbot.cli.scenarios:scenarios", "List, check, write and try scenarios."),
     "bot": Entry("coachbot.cli.bot:bot", "Run the Telegram bot."),
+    "web": Entry("coachbot.cli.web:web", "Run the supervisors' page."),
+    "run": Entry("coachbot.cli.web:run", "Run the bot and the supervisors' page together."),
+    "demo": Entry("coachbot.cli.demo:demo", "Fill a new database with a made-up team."),
     "invite": Entry("coachbot.cli.bot:invite", "Print a link that lets one person into a team."),
     "doctor": Entry("coachbot.cli.doctor:doctor", "Check what the bot needs, and say what to do."),
+    "review": Entry(
+        "coachbot.cli.review:review", "See how far scores can be trusted, and use people's grades."
+    ),
     "score": Entry("coachbot.cli.score:score", "Score replies, one JSON object a line."),
-    "scorer": Entry("coachbot.cli.score:scorer", "Train and evaluate the scorer."),
+    "scorer": Entry(
+        "coachbot.cli.score:scorer", "Train and evaluate the scorer, and preview another one."
+    ),
 }
 
 

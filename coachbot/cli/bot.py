@@ -10,11 +10,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from coachbot.cli.practice import actor_option
 from coachbot.errors import SettingsError, StoreError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractAsyncContextManager
+
     from coachbot.coaching.people import Role
     from coachbot.settings import Settings
+    from coachbot.store import Store
     from coachbot.telegram.server import Address
 
 ASK_BOTFATHER = (
@@ -25,14 +30,23 @@ ROLES: tuple[Role, ...] = ("trainee", "trainer", "supervisor")
 
 
 @click.command()
-def bot() -> None:
+@actor_option
+def bot(actor: str | None) -> None:
     """Run the Telegram bot.
 
     The token comes from COACHBOT_TELEGRAM_TOKEN; `coachbot doctor` checks all settings. The first
     time, a link is printed that makes its opener the first supervisor.
     """
-    from coachbot.bootstrap import office, settings, store
-    from coachbot.telegram.server import Server, only_one
+    run_bot(actor)
+
+
+def run_bot(
+    actor: str | None,
+    beside: Callable[[Store], AbstractAsyncContextManager[None]] | None = None,
+) -> None:
+    """Run the bot until a signal ends it; ``beside``: what runs with it on the same database."""
+    from coachbot.bootstrap import Practice, load_actor, office, settings, store
+    from coachbot.telegram.server import THINKERS, THINKERS_WAITING, Server, only_one
 
     chosen = settings()
     address = _address(chosen)
@@ -48,8 +62,15 @@ def bot() -> None:
                 f"({error.filename}). Change that, or set COACHBOT_DATABASE to another file."
             ) from error
         opened = open_until_the_end.enter_context(store())
-        server = Server(office(opened), address)
-        asyncio.run(server.run(_announce))
+        model = load_actor(actor)
+        thinkers = THINKERS if model is None else THINKERS_WAITING
+        server = Server(office(opened, Practice(actor=model)), address, thinkers=thinkers)
+
+        async def run() -> None:
+            async with beside(opened) if beside else contextlib.nullcontext():
+                await server.run(_announce)
+
+        asyncio.run(run())
 
 
 @click.command()

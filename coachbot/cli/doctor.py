@@ -73,7 +73,14 @@ def _summary(found: Iterable[Finding]) -> str:
 
 def _clean(message: str, settings: Settings) -> str:
     """On one line, and without a secret, whoever put it there."""
-    for secret in (settings.telegram_token, settings.telegram_webhook_secret):
+    secrets = (
+        settings.telegram_token,
+        settings.telegram_webhook_secret,
+        settings.actor_key,
+        settings.lrs_key,
+        settings.lrs_secret,
+    )
+    for secret in secrets:
         if secret is not None:
             message = message.replace(secret.get_secret_value(), "...")
     return masked(" ".join(message.split()))
@@ -95,6 +102,7 @@ def _all(reading: Reading) -> Iterator[Finding]:
             yield from _guarded(kind, partial(look, settings))
     yield from _guarded("pictures", _pictures)
     yield from _guarded("bot", partial(_here, reading))
+    yield from _guarded("page", partial(_page, reading))
     yield from _guarded("telegram", partial(_telegram, reading))
 
 
@@ -318,6 +326,25 @@ def _here(reading: Reading) -> Iterator[Finding]:
     unusable = reading.wrong & {"health_host", "health_port"}
     if not unusable:
         yield port_finding(settings.health_host, settings.health_port, running=running)
+
+
+def _page(reading: Reading) -> Iterator[Finding]:
+    from coachbot.bootstrap import page_address
+    from coachbot.web.server import is_answered
+
+    settings = reading.settings
+    if reading.wrong & {"web_host", "web_port", "web_url"}:
+        yield _finding("page", "advice", "Not checked: first the settings have to be right.")
+        return
+    address = page_address(settings)
+    if is_answered(settings.web_host, settings.web_port):
+        where = f"port {settings.web_port} on {settings.web_host}"
+        yield _finding("page", "ok", f"{where} is in use; {address.url}, if that is the page")
+    elif settings.web_url is None:
+        message = f"it can be started, for this machine only: {address.url}"
+        yield _finding("page", "ok", message)
+    else:
+        yield _finding("page", "ok", f"it can be started, for {address.url}")
 
 
 def _running(reading: Reading) -> bool:

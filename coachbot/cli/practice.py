@@ -35,6 +35,15 @@ def person_name() -> str:
         return str(os.getuid()) if hasattr(os, "getuid") else "me"
 
 
+actor_option = click.option(
+    "--actor",
+    metavar="MODEL",
+    help="A language model for the customer's words, such as openai:http://localhost:11434/v1#NAME "
+    "or transformers:FOLDER; authored: none. In place of COACHBOT_ACTOR.",
+)
+"""``--actor``, for every command in which a customer plays."""
+
+
 @click.command()
 @click.argument("scenario", required=False)
 @click.option("--script", type=click.Path(path_type=Path), help="Replies from a file, one a line.")
@@ -42,13 +51,15 @@ def person_name() -> str:
 @click.option("--seed", type=int, default=None, help="The same seed gives the same session.")
 @click.option("--save", is_flag=True, help="Keep a scripted session in the progress, too.")
 @click.option("--no-pauses", is_flag=True, help="Leave out the customer's typing pauses.")
-def practice(
+@actor_option
+def practice(  # each is an option of its own
     scenario: str | None,
     script: Path | None,
     as_json: bool,
     seed: int | None,
     save: bool,
     no_pauses: bool,
+    actor: str | None,
 ) -> None:
     """Practise with a difficult customer.
 
@@ -60,9 +71,10 @@ def practice(
     if script is not None:
         if scenario is None:
             raise UsageError("--script needs a SCENARIO; `coachbot scenarios list` shows them.")
-        _scripted(scenario, _script_lines(script), seed or 0, as_json=as_json, save=save)
+        lines = _script_lines(script)
+        _scripted(scenario, lines, seed or 0, as_json=as_json, save=save, actor=actor)
         return
-    _interactive(scenario, seed, pauses=not no_pauses)
+    _interactive(scenario, seed, pauses=not no_pauses, actor=actor)
 
 
 def _script_lines(path: Path) -> list[str]:
@@ -83,13 +95,15 @@ def _script_lines(path: Path) -> list[str]:
     return [line.replace("\\n", "\n") for line in lines if line.strip()]
 
 
-def _scripted(scenario: str, lines: list[str], seed: int, *, as_json: bool, save: bool) -> None:
-    from coachbot.bootstrap import Practice, store
+def _scripted(  # the options of the command
+    scenario: str, lines: list[str], seed: int, *, as_json: bool, save: bool, actor: str | None
+) -> None:
+    from coachbot.bootstrap import Practice, load_actor, store
     from coachbot.coaching.practice import NoRepository
     from coachbot.reporting.practice_result import practice_result
 
     must_exist(scenario)
-    practice = Practice()
+    practice = Practice(actor=load_actor(actor))
     if save:
         with store() as repository:
             session = _play(practice.coach(repository), scenario, lines, seed)
@@ -150,20 +164,32 @@ def read_anything() -> None:
         sys.stdin.reconfigure(errors="replace")
 
 
-class Loading:
-    """Loads the models in the background, while the hire chooses and reads the brief."""
+def words_by(actor: str | None) -> str | None:
+    """What a brief says of the language model, which may be loading still; None: there is none."""
+    from coachbot.bootstrap import actor_in_words
 
-    def __init__(self) -> None:
+    return actor_in_words(actor)
+
+
+class Loading:
+    """Loads the models in the background, while the hire chooses and reads the brief.
+
+    ``actor``: a language model for the customers' words, in place of that of the settings. One that
+    can't be meant is an error at once: UsageError or SettingsError.
+    """
+
+    def __init__(self, actor: str | None = None) -> None:
         self._step = "Starting"
+        self._actor = actor
         self._steps = 0
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="loading")
         self._practice = self._pool.submit(self._load)
         self._pool.shutdown(wait=False)
 
     def _load(self) -> Practice:
-        from coachbot.bootstrap import Practice
+        from coachbot.bootstrap import Practice, load_actor
 
-        return Practice(self._report)
+        return Practice(self._report, actor=load_actor(self._actor, self._report))
 
     def _report(self, step: str) -> None:
         self._step, self._steps = step, self._steps + 1
@@ -182,8 +208,10 @@ class Loading:
         return self._practice.result()
 
 
-def _interactive(scenario: str | None, seed: int | None, *, pauses: bool) -> None:
-    from coachbot.bootstrap import library, settings, store
+def _interactive(
+    scenario: str | None, seed: int | None, *, pauses: bool, actor: str | None
+) -> None:
+    from coachbot.bootstrap import library, settings, store, trusting
     from coachbot.coaching.practice import first_attempt
     from coachbot.terminal import cards
     from coachbot.terminal.chat import Chat, Stopped
@@ -193,7 +221,7 @@ def _interactive(scenario: str | None, seed: int | None, *, pauses: bool) -> Non
     me = person_name()
     if scenario is not None:
         must_exist(scenario)
-    loading = Loading()
+    loading = Loading(actor)
     with store() as repository:
         console.print(
             "[bold]CoachBot[/bold]: practise with a difficult customer. "
@@ -207,10 +235,11 @@ def _interactive(scenario: str | None, seed: int | None, *, pauses: bool) -> Non
             scenario = scenario or _choose(console, library())
             if scenario is None:
                 return
-            cards.brief(console, library().scenario(scenario).scenario)
+            cards.brief(console, library().scenario(scenario).scenario, words_by(actor))
         elif session.phase == "briefing":
-            cards.brief(console, library().scenario(session.scenario).scenario)
+            cards.brief(console, library().scenario(session.scenario).scenario, words_by(actor))
         practice = loading.wait(console)
+        practice.practice_only = trusting(repository).practice_only
         coach = practice.coach(repository)
         if session is None and scenario is not None:
             number = seed if seed is not None else len(repository.finished(me))
@@ -222,6 +251,7 @@ def _interactive(scenario: str | None, seed: int | None, *, pauses: bool) -> Non
             coach,
             practice.debrief,
             pauses=pauses and not settings().no_typing_pause,
+            words_by=practice.words_by,
         )
         card = practice.scenario(session.scenario)
         try:
@@ -293,7 +323,8 @@ def _choose(console: Console, library: Library) -> str | None:
 @click.command()
 @click.argument("scenario")
 @click.option("--seed", type=int, default=0, show_default=True)
-def watch(scenario: str, seed: int) -> None:
+@actor_option
+def watch(scenario: str, seed: int, actor: str | None) -> None:
     """Watch a good conversation and its scores.
 
     Plays the scenario's own example conversation against its customer, with the scores of every
@@ -304,10 +335,10 @@ def watch(scenario: str, seed: int) -> None:
 
     must_exist(scenario)
     console = console_for()
-    practice = Loading().wait(console)
+    practice = Loading(actor).wait(console)
     coach = practice.coach(NoRepository())
     card = practice.scenario(scenario)
-    cards.brief(console, card)
+    cards.brief(console, card, practice.words_by)
     session = coach.begin(coach.start(scenario, person="example", seed=seed))
     for message in session.opening:
         cards.bubble(console, card.persona.name, message)
@@ -327,12 +358,13 @@ def progress(as_json: bool) -> None:
 
     The first attempt at a session is the one that counts; hints and further attempts are shown.
     """
-    from coachbot.bootstrap import store
+    from coachbot.bootstrap import store, trusting
     from coachbot.terminal import progressing
 
     with store() as repository:
         rows = repository.progress(person_name())
+        marked = trusting(repository).practice_only(rows[-1].scorer) if rows else ()
     if as_json:
         click.echo("[" + ",".join(row.model_dump_json() for row in rows) + "]")
         return
-    progressing.show(console_for(), rows)
+    progressing.show(console_for(), rows, marked)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from coachbot import bootstrap
+from coachbot.cli.bench import bench
 from coachbot.cli.new_scenario import new
 from coachbot.cli.trying import try_scenario
 from coachbot.errors import Problem
@@ -29,6 +30,7 @@ def scenarios() -> None:
 
 scenarios.add_command(new)
 scenarios.add_command(try_scenario)
+scenarios.add_command(bench)
 
 
 @scenarios.command("list")
@@ -93,8 +95,9 @@ def _cut(text: str, width: int) -> str:
 def check(ctx: click.Context, paths: tuple[str, ...], as_json: bool) -> None:
     """Find every mistake in scenario files.
 
-    PATH is a file, a folder, or the id of a scenario or temperament; without one all scenarios and
-    temperaments are checked. Leaves with 1 if there are mistakes; warnings are no mistakes.
+    PATH is a file, a folder, or the id of a scenario or temperament; without one all scenarios,
+    temperaments and scripted agents are checked. Leaves with 1 if there are mistakes; warnings are
+    no mistakes.
     """
     from coachbot.library.inspection import inspect
 
@@ -129,6 +132,7 @@ def _summary(found: Inspection) -> str:
         for number, thing in (
             (found.scenarios, "scenario"),
             (found.temperaments, "temperament"),
+            (found.agents, "file of agents"),
         )
         if number
     ]
@@ -139,6 +143,7 @@ def _as_data(found: Inspection) -> dict[str, object]:
     return {
         "scenarios": found.scenarios,
         "temperaments": found.temperaments,
+        "agents": found.agents,
         "problems": [
             {
                 "file": remark.problem.file,
@@ -154,4 +159,5 @@ def _as_data(found: Inspection) -> dict[str, object]:
 
 
 def _counted(number: int, thing: str) -> str:
-    return f"{number} {thing if number == 1 else thing + 's'}"
+    first, *rest = thing.split(" ", 1)
+    return " ".join([str(number), first if number == 1 else first + "s", *rest])

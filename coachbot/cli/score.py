@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
+from coachbot.cli.review import preview
 from coachbot.errors import UsageError
 
 if TYPE_CHECKING:
@@ -138,8 +139,10 @@ def _warn(line: ReadLine, warned: set[str]) -> None:
 
 @click.group()
 def scorer() -> None:
-    """Train and evaluate the scorer."""
+    """Train and evaluate the scorer, and preview another one."""
 
+
+scorer.add_command(preview)
 
 _DATA = click.option(
     "--data",
@@ -168,14 +171,30 @@ _SEED = click.option("--seed", type=int, default=0, show_default=True, help="See
 @scorer.command()
 @_DATA
 @_EXAMPLES
+@click.option(
+    "--more-examples",
+    "more",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A file that `coachbot review export-grades` wrote, to learn from as well; "
+    "may be given more than once.",
+)
 @_MODELS
 @_CACHE
 @_SEED
-def train(data: Path, examples: Path | None, models: Path | None, cache: Path, seed: int) -> None:
+def train(  # each is an option of its own
+    data: Path,
+    examples: Path | None,
+    more: tuple[Path, ...],
+    models: Path | None,
+    cache: Path,
+    seed: int,
+) -> None:
     """Train the scorer and write it to the folder of models (about an hour on two cores).
 
     What is done is kept in the cache, so that a stopped run goes on where it was. The same data
-    and seed give the same scores.
+    and seed give the same scores. With --more-examples write to another folder than the released
+    one (--models), and look at `coachbot scorer preview` before you switch to it.
     """
     from coachbot.models import load_scorer
     from coachbot.models.golden import write_golden
@@ -183,7 +202,11 @@ def train(data: Path, examples: Path | None, models: Path | None, cache: Path, s
     from coachbot.models.training import train as train_all
 
     folder = _folder(models)
-    train_all(data, examples or folder / "examples", folder, cache.expanduser(), seed, _report)
+    own = examples or folder / "examples"
+    if examples is None and not own.is_dir():
+        # Another folder is written to; what is learned from lies with the released files.
+        own = _folder(None) / "examples"
+    train_all(data, own, folder, cache.expanduser(), seed, _report, more=more)
     write_schemas(folder / "schemas")
     write_golden(load_scorer(folder), folder / "schemas")
 

@@ -40,8 +40,9 @@ Action = Literal[
     "publish_scenario",
     "withdraw_scenario",
     "see_scenarios",
+    "use_page",
 ]
-"""Everything that the bot does for people."""
+"""Everything that the bot and the page do for people."""
 
 ACTIONS: tuple[Action, ...] = get_args(Action)
 
@@ -75,6 +76,7 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     "publish_scenario": _TRAINERS,
     "withdraw_scenario": _TRAINERS,
     "see_scenarios": _TRAINERS | _SUPERVISORS,
+    "use_page": _TRAINERS | _SUPERVISORS,
 }
 """The roles of which one is enough. Reading one's own session needs none but to be its owner."""
 
@@ -245,4 +247,8 @@ _WHO: Mapping[Action, str] = {
     "publish_scenario": f"Scenarios are published by whoever answers for them. {_BY_TRAINERS}",
     "withdraw_scenario": f"Scenarios are withdrawn by whoever answers for them. {_BY_TRAINERS}",
     "see_scenarios": "How the scenarios are doing is shown to trainers and supervisors.",
+    "use_page": (
+        "The page in the browser is for supervisors and trainers. What is yours is all here: "
+        "/progress shows how you are doing."
+    ),
 }

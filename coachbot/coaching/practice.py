@@ -82,6 +82,32 @@ def first_attempt(session: Session, sessions: SessionRepository) -> Session:
     return first
 
 
+def conversation(session: Session) -> tuple[Message, ...]:
+    """The conversation so far; the customer has the last word."""
+    history: list[Message] = []
+    for turn in session.turns:
+        history.append(Message(speaker="customer", text="\n".join(turn.customer)))
+        history.append(Message(speaker="agent", text=turn.agent))
+    history.append(Message(speaker="customer", text="\n".join(session.waiting)))
+    return tuple(history)
+
+
+def reply_to_score(session: Session, scenario: Scenario, text: str) -> ReplyToScore:
+    """A reply to where a session stands, as the scorer takes it."""
+    return ReplyToScore(
+        history=conversation(session),
+        reply=text,
+        screen="\n".join(scenario.brief.screen),
+        language=scenario.language,
+    )
+
+
+def before(session: Session, turn: int) -> Session:
+    """A session as it stood before a reply, from 1; the customer has said what it answers."""
+    earlier = session.turns[: turn - 1]
+    return session.model_copy(update={"turns": earlier, "pending": None, "outcome": None})
+
+
 @dataclass(frozen=True)
 class Coach:
     """Runs practice sessions for anyone; wired by bootstrap."""
@@ -128,8 +154,9 @@ class Coach:
             raise UsageError("There is no reply waiting to be answered in this session.")
         text = session.pending[:LONGEST_REPLY]
         customer = self.casting.customer(session.scenario)
-        scored = self.scorer.score([self._to_score(session, customer.scenario, text)])[0]
-        turn = customer.reply(session.state, text, scored, seed=session.seed)
+        scored = self.scorer.score([self.to_score(session, customer.scenario, text)])[0]
+        history = conversation(session)
+        turn = customer.reply(session.state, text, scored, seed=session.seed, history=history)
         session = machine.answer(session, self._turn(session, text, scored, turn))
         return Answered(self._saved(session), turn)
 
@@ -158,18 +185,9 @@ class Coach:
         self.sessions.save(session)
         return session
 
-    def _to_score(self, session: Session, scenario: Scenario, text: str) -> ReplyToScore:
-        history: list[Message] = []
-        for turn in session.turns:
-            history.append(Message(speaker="customer", text="\n".join(turn.customer)))
-            history.append(Message(speaker="agent", text=turn.agent))
-        history.append(Message(speaker="customer", text="\n".join(session.waiting)))
-        return ReplyToScore(
-            history=tuple(history),
-            reply=text,
-            screen="\n".join(scenario.brief.screen),
-            language=scenario.language,
-        )
+    def to_score(self, session: Session, scenario: Scenario, text: str) -> ReplyToScore:
+        """A reply in its session as the scorer takes it."""
+        return reply_to_score(session, scenario, text)
 
     def _turn(self, session: Session, text: str, scored: ReplyScore, turn: CustomerTurn) -> Turn:
         before, after = session.state, turn.state
@@ -198,4 +216,5 @@ class Coach:
             answer=turn.spoken.messages,
             state=after,
             hinted=number in session.hints,
+            wording=turn.spoken.wording,
         )

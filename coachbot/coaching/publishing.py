@@ -32,9 +32,10 @@ from coachbot.scoring.session_value import session_values
 from coachbot.session.models import Session
 
 if TYPE_CHECKING:
+    from coachbot.coaching.assigning import Scenarios
     from coachbot.coaching.people import Member
     from coachbot.coaching.practice import Coach
-    from coachbot.coaching.protocols import Casting, SessionRepository
+    from coachbot.coaching.protocols import SessionRepository
 
 LARGEST_FILE = 512_000
 """Bytes of a file that is read; the scenarios that come with CoachBot have about 30,000."""
@@ -294,7 +295,7 @@ def rehearse(coach: Coach, name: str) -> Rehearsal:
 class PlainNames:
     """Scenarios by id alone, as assignments name them: they are met by any version."""
 
-    casting: Casting
+    casting: Scenarios
 
     def reference(self, id_or_path: str) -> str:
         """The id, or a path; ``NotFound`` or ``ScenarioError``."""

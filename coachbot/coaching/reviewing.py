@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from coachbot.customer.state import Frozen
 from coachbot.errors import UsageError
@@ -145,13 +145,21 @@ def _new_id() -> str:
     return uuid.uuid4().hex
 
 
+def _nothing_follows(grade: Grade) -> None:
+    """Nobody wants to know."""
+
+
 @dataclass(frozen=True)
 class Reviewing:
-    """Grades, disputes, feelings and focuses. ``UsageError`` says what can't be and why."""
+    """Grades, disputes, feelings and focuses. ``UsageError`` says what can't be and why.
+
+    ``graded`` is told of every grade that was kept; where the caller has a transaction, inside it.
+    """
 
     repository: ReviewRepository
     now: Callable[[], str] = _now
     new_id: Callable[[], str] = _new_id
+    graded: Callable[[Grade], None] = _nothing_follows
 
     def confirm(
         self,
@@ -330,10 +338,29 @@ class Reviewing:
             graded=self.now(),
         )
         self.repository.add_grade(grade)
+        self.graded(grade)
         return grade
 
 
-def counting(grades: Sequence[Grade]) -> list[Grade]:
+class _OfSomebody(Protocol):
+    """A grade, as far as it is told apart from others."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def session(self) -> str: ...
+    @property
+    def turn(self) -> int | None: ...
+    @property
+    def dimension(self) -> Dimension: ...
+    @property
+    def graded_by(self) -> str | None: ...
+
+
+_Graded = TypeVar("_Graded", bound=_OfSomebody)
+
+
+def counting(grades: Sequence[_Graded]) -> list[_Graded]:
     """Of each person's grades of the same thing the newest, in the order given (oldest first).
 
     Those whose graders were forgotten can't be told apart; of these too only the newest counts.

@@ -14,6 +14,7 @@ from coachbot.customer.stance import CLOSED, Stance, stance, without_politeness
 from coachbot.scenario.models import Line, Scenario
 from coachbot.scenario.temperament import Temperament
 from coachbot.scoring.protocol import Encoder
+from coachbot.scoring.text import clauses
 
 Array = NDArray[np.float32]
 
@@ -81,6 +82,16 @@ def lines_with_triggers(scenario: Scenario, temperaments: Sequence[Temperament])
     return [line for line in found if line.to]
 
 
+def _kind_words(scenario: Scenario) -> tuple[str, ...]:
+    """The acts, the ways to take a need up, and the good replies of the file, clause by clause."""
+    replies = [text for moment in scenario.moments for text in moment.good if "{" not in text]
+    replies += scenario.example_conversation
+    said = [clause.text for text in replies for clause in clauses(text)]
+    acts = [text for act in scenario.resolution.acts for text in act.examples]
+    met = [text for need in scenario.needs for text in need.met_by]
+    return tuple(dict.fromkeys([*acts, *met, *said]))
+
+
 def _groups(
     scenario: Scenario, temperaments: Sequence[Temperament]
 ) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -95,9 +106,11 @@ def _groups(
     for need in scenario.needs:
         groups["need", need.id] = need.ask
         groups["need-met", need.id] = need.met_by
+    kind = _kind_words(scenario)
     for button in scenario.hot_buttons:
         groups["button", button.id] = button.examples
-        groups["button-counter", button.id] = button.counter_examples
+        # What the file itself calls good sets nobody off, however near its words are.
+        groups["button-counter", button.id] = (*button.counter_examples, *kind)
     for index, forbidden in enumerate(scenario.brief.may_not_offer):
         groups["forbidden", str(index)] = forbidden.examples
         groups["forbidden-counter", str(index)] = forbidden.counter_examples

@@ -61,7 +61,7 @@ def decide(
     )
     change = weigh(state, reading, score, scenario, temperament, new_acts, asked_again)
     after = _after(state, reading, change, scenario, new_acts)
-    outcome = _outcome(after, change, reading, scenario, temperament)
+    outcome = _outcome(after, state.mood, change, reading, scenario, temperament)
     turn = _Turn(state, reading, change, scenario, new_acts, draw)
     moves, after = _plan(after, turn, outcome)
     return Decision(
@@ -152,14 +152,17 @@ def _after(
 
 def _outcome(
     state: CustomerState,
+    mood_before: float,
     change: Change,
     reading: Reading,
     scenario: Scenario,
     temperament: Temperament,
 ) -> Outcome | None:
     everything = len(state.acts_done) == len(scenario.resolution.acts)
-    warm = state.mood >= scenario.resolution.warm_mood
     harsh = any(r.cause in HARSH or r.cause.startswith("button:") for r in change.reasons)
+    # Who was won over doesn't go away cold because of one pale sentence at the end.
+    stays_warm = state.turns_settled > 0 and not harsh
+    warm = max(state.mood, mood_before if stays_warm else 0) >= scenario.resolution.warm_mood
     if state.mood < HANGS_UP_BELOW:
         return "left"
     if everything and not harsh and state.turn < scenario.turn_limit and _opens_up(state, reading):

@@ -53,6 +53,9 @@ SHORT_REPLY = 14
 """Words; what is this short and only says that something is being checked is let pass."""
 
 MOST_UP, MOST_DOWN = 15.0, 30.0
+NEED_TOLD, NEED_MET = 5.0, 10.0
+"""Mood points for asking about what is really at stake, and for taking it up: with the bench's
+agents this tells those who hear somebody out from those who say the words of empathy."""
 
 _SAYS: dict[str, str] = {
     "heard": "You put into words what this is about.",
@@ -306,12 +309,12 @@ def _substance(
     fresh = [match for match in reading.needs_explored if match.id not in state.needs_revealed]
     # People let out one thing at a time; the mind reveals the first of them.
     for match in fresh[:1]:
-        tally.add(f"need:{match.id}", 4.0, match.span.text, "You asked about what matters.")
+        tally.add(f"need:{match.id}", NEED_TOLD, match.span.text, "You asked about what matters.")
         tally.rapport += 8
         tally.patience += 0.5
     for match in needs_met_by(reading, state.needs_revealed, state.needs_met):
         what = scenario.need(match.id).what.rstrip(".")
-        tally.add(f"need-met:{match.id}", 7.0, match.span.text, f"You took it up: {what}.")
+        tally.add(f"need-met:{match.id}", NEED_MET, match.span.text, f"You took it up: {what}.")
         tally.rapport += 14
         tally.trust += 6
     for match in () if new_acts else reading.comebacks[:1]:

@@ -180,10 +180,12 @@ _ROLE_BREAK = re.compile(
     r"are you (?:an? )?(?:real|human|bot|ai|chat ?bot|robot))"
 )
 _INSULT = re.compile(
-    r"\b(?:idiots?|morons?|stupid|dumb|shut up|shut it|fuck\w*|f\*+\w*|piss off|bugger off|"
-    r"screw you|bitch|bastard|arsehole|asshole|wanker|twat|loser|pathetic|get lost|go away|"
+    r"\b(?:idiots?|morons?|stupid(?! (?:o'?clock|of (?:us|me)|mistake|error|form|rule|system|app|"
+    r"machine|thing|questions? (?:of mine|from me)))|dumb|shut up|shut it|fuck\w*|f\*+\w*|piss off|bugger off|"
+    r"screw you|bitch|bastard|arsehole|asshole|wanker|twat|loser|get lost|go away|"
     r"drop dead|you people are (?:all )?the same|waste of (?:my )?time|whin(?:e|ing|er)|"
-    r"cry ?baby|karen|crazy|insane|hysterical|stop (?:wasting my time|moaning|whinging|whining))\b"
+    r"cry ?baby|karen|hysterical|(?:you(?:'?re| are)|are you|you)(?: \w+)? "
+    r"(?:crazy|insane|pathetic)|how pathetic|stop (?:wasting my time|moaning|whinging|whining))\b"
 )
 _BOUNDARY = re.compile(
     r"(?:(?:please|ask you to|need you to|like us to|let'?s)[^.?!]{0,40}"
@@ -207,7 +209,7 @@ _ORDER = re.compile(
 _RUDE = re.compile(
     r"\b(?:happy now|stop (?:sulking|moaning|whinging|whining|going on)|you keep going on|get over it|"
     r"(?:haven'?t|don'?t have|have no|no) (?:got )?time for (?:this|you|that)|what'?s your problem|"
-    r"not my problem|deal with it|so what\?|big deal|your problem, not|can'?t be bothered|"
+    r"not my problem|deal with it|so what\?|(?<!a )(?<!such a )big deal|your problem, not|can'?t be bothered|"
     r"(?:i|we) don'?t (?:really )?care)"
 )
 _CALMS = re.compile(

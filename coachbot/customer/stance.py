@@ -53,17 +53,19 @@ _NOT = re.compile(rf"\b(?:{_NOT_WORD}|not)\b")
 
 # Phrases with a negative word that negate nothing that matters.
 _HARMLESS = re.compile(
-    r"(?:, (?:and )?|\band )not (?:even|just|the|a|an|another|at|in|on|to|for|by|from|as|only|you|yours?|i|me|us|"
-    r"\d+)\b[^,.;!?]*|\bnot (?:\d+|one|two|three|five|ten|twenty|thirty|a (?:day|minute|penny)) ?[^,.;!?]*|"
+    r"(?:, (?:and )?|\band )not (?:even|just|the|a|an|another|some|him|her|them|at|in|on|to|for|by|from|as|only|you|yours?|i|me|us|"
+    r"\d+)\b[^,.;!?]*|\band not (?!able|going|yet|possible|allowed|sure|authori[sz]ed|permitted|in a)[^,.;!?]*|"
+    r"\bnot (?:\d+|one|two|three|five|ten|twenty|thirty|a (?:day|minute|penny)) ?[^,.;!?]*|"
     r"\b(?:so|so that|which) (?:nobody|no one|nothing|none)\b[^,.;!?]*|\bnothing wrong\b|\bno need$|"
     r"\b(?:don'?t|do not|won'?t|will not|never) [^,.;!?]{0,40}\b(?:before|until|till) you\b[^,.;!?]*|"
     r"\bso that (?:i|we) can'?t be [^,.;!?]*|"
+    r"\byou(?:'?re| are) not [^,.;!?]{1,30} any ?(?:more|longer)\b|"
     r"\bwithout (?:a|any|the) (?:fee|charge|cost|form|credit check|questions?)\b|"
-    r"\b(?:not to worry|no worries|no problem|no doubt|no trouble|not only|why not|not just|"
+    r"\b(?:not to worry|no worries|no wonder|no problem|no doubt|no trouble|not only|why not|not just|"
     r"not at all|"
     r"(?:can'?t|cannot|can not|couldn'?t) (?:even )?(?:imagine|believe|thank|apologi[sz]e|stress|"
     r"tell you|wait|see|agree more|be easy|have been easy|help (?:but|feeling|noticing))|"
-    r"do(?:n'?t| not) (?:worry|hesitate|mind|blame you|want you to|want to make|want to add)|"
+    r"do(?:n'?t| not) (?:worry|hesitate|rush|hurry|panic|fret|mind|blame you|want you to|want to make|want to add)|"
     r"(?:you )?(?:do(?:n'?t| not)|won'?t|will not|needn'?t) (?:need|have|be needing) to "
     r"(?:do|send|fill|call|ring|chase|explain|repeat|wait|worry|come|go|lift|pay|ask|contact)"
     r"[^.;!?]*|"
@@ -262,8 +264,15 @@ def without_politeness(question: str) -> str:
     return words[found.end() :] if found else words
 
 
-_TYPED = {"r": "are", "u": "you", "ur": "your", "pls": "please", "plz": "please", "dont": "don't"}
-"""Short forms that people type in chats."""
+_TYPED = {
+    "r": "are", "u": "you", "ur": "your", "pls": "please", "plz": "please", "dont": "don't",
+    "ive": "i've", "im": "i'm", "youre": "you're", "youve": "you've", "youll": "you'll",
+    "weve": "we've", "theyre": "they're", "thats": "that's", "whats": "what's", "lets": "let's",
+    "cant": "can't", "wont": "won't", "isnt": "isn't", "arent": "aren't", "wasnt": "wasn't",
+    "werent": "weren't", "doesnt": "doesn't", "didnt": "didn't", "havent": "haven't",
+    "hasnt": "hasn't", "couldnt": "couldn't", "wouldnt": "wouldn't", "shouldnt": "shouldn't",
+}  # fmt: skip
+"""Short forms that people type in chats, and contractions without their apostrophe."""
 
 
 def plain(text: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 import functools
+import stat
+import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -226,24 +228,50 @@ def read_scenario(path: Path) -> Scenario:
 
 def yaml_files(folder: Path) -> list[Path]:
     """YAML files directly in a folder; none if there is no such folder."""
-    if not folder.is_dir():
-        return []
-    return sorted(
-        path
-        for path in folder.iterdir()
-        if path.suffix in ENDINGS and not path.name.startswith(".") and path.is_file()
-    )
+    return list(_listed(folder)[0])
 
 
 def scenario_files(folder: Path) -> list[Path]:
     """Scenario files in a folder and the folders below it."""
-    if not folder.is_dir():
-        return []
-    found = yaml_files(folder)
-    for below in sorted(path for path in folder.iterdir() if path.is_dir()):
+    files, folders = _listed(folder)
+    found = list(files)
+    for below in folders:
         if below.name not in NOT_SCENARIOS and not below.name.startswith("."):
             found += scenario_files(below)
     return found
+
+
+_Listing = tuple[tuple[Path, ...], tuple[Path, ...]]
+_LISTINGS: dict[Path, tuple[int, _Listing]] = {}
+"""What was in a folder when it was last changed, in nanoseconds since 1970."""
+
+SETTLED = 2 * 10**9
+"""Nanoseconds after which another change of a folder is sure to have another time."""
+
+
+def _listed(folder: Path) -> _Listing:
+    """The YAML files and the folders in a folder, by name; looked at anew when it has changed."""
+    try:
+        status = folder.stat()
+    except OSError:
+        return (), ()
+    if not stat.S_ISDIR(status.st_mode):
+        return (), ()
+    changed, listing = _LISTINGS.get(folder, (None, None))
+    if listing is not None and changed == status.st_mtime_ns:
+        return listing
+    paths = sorted(folder.iterdir())
+    listing = (
+        tuple(
+            path
+            for path in paths
+            if path.suffix in ENDINGS and not path.name.startswith(".") and path.is_file()
+        ),
+        tuple(path for path in paths if path.is_dir()),
+    )
+    if time.time_ns() - status.st_mtime_ns > SETTLED:
+        _LISTINGS[folder] = (status.st_mtime_ns, listing)
+    return listing
 
 
 def _scenario_file(path: Path) -> Reading[Scenario]:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import krippendorff
 import numpy as np
-from numpy.typing import NDArray
 
+from coachbot.agreement.bootstrap import clustered_bootstrap, mean_estimate, over
+from coachbot.agreement.measures import alpha
 from coachbot.models.examples import read_first_grades, read_second_grades
 from coachbot.models.measures import Measure
-from coachbot.models.statistics import clustered_bootstrap, mean_estimate, over
 from coachbot.scoring.interface import DIMENSIONS
-
-Array = NDArray[np.float64]
 
 _HOW = "all graded replies; the project's own grades, the second blind to the first"
 
@@ -48,7 +45,7 @@ def agreement(examples: Path, seed: int) -> list[Measure]:
                 what=f"two gradings, {dimension.replace('_', ' ')}",
                 measure="Krippendorff's alpha, interval",
                 estimate=clustered_bootstrap(
-                    over(_alpha, grades), [g for *_, g in rows], seed=seed, resamples=100
+                    over(alpha, grades), [g for *_, g in rows], seed=seed, resamples=100
                 ),
                 how=_HOW,
             )
@@ -68,7 +65,3 @@ def agreement(examples: Path, seed: int) -> list[Measure]:
         )
     )
     return measures
-
-
-def _alpha(grades: Array) -> float:
-    return float(krippendorff.alpha(grades.T, level_of_measurement="interval"))

@@ -92,6 +92,8 @@ def head_rows(corpus: Corpus, answers: Answers, name: str, head: str) -> tuple[A
     scores, labels = [], []
     for i in sorted(answers[name]):
         found = getattr(corpus.units[name][i].targets[0], field)
+        if found is None:
+            continue
         own = getattr(answers[name][i][0], field)
         scores.append(own if number is None else own[number])
         labels.append(found if number is None else found[number])

@@ -223,6 +223,8 @@ def graded_targets(
     """Return what is known about a graded reply."""
     grades = [reply.grades.get(d) for d in DIMENSIONS]
     empathy, listening, individual = (float("nan") if g is None else g / 100.0 for g in grades)
+    if situation.only_grades:
+        return Targets(graded=(empathy, listening, individual), fits=1.0)
     kind = 0 if reply.dismissal is None else 1 + DISMISSAL_KINDS.index(reply.dismissal)
     said = np.full((len(reading.said), len(FINDINGS)), np.nan)
     for row, one in enumerate(context.said):
@@ -279,6 +281,9 @@ def own_units(
             pairs.append(
                 Unit("pairs", situation.situation, readings, targets_of, [relation], row=i)
             )
+        if situation.only_grades:
+            # What the conversation calls for is not known from what was graded.
+            continue
         nothing = [_EMPTY[d] / 100 if situation.called_for[d] else float("nan") for d in DIMENSIONS]
         targets = Targets(
             graded=(nothing[0], nothing[1], nothing[2]),

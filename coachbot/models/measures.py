@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from coachbot.models.statistics import Estimate
+from coachbot.agreement.bootstrap import Estimate
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import Ridge
 
+from coachbot.agreement.bootstrap import Estimate, clustered_bootstrap, mean_estimate, over
 from coachbot.models.agreement import agreement
 from coachbot.models.examples import (
     MarkedWords,
@@ -23,15 +24,7 @@ from coachbot.models.examples import (
 from coachbot.models.held_out import OWN, Graded, item_of, points_of
 from coachbot.models.lessons import meets
 from coachbot.models.measures import Measure
-from coachbot.models.statistics import (
-    Estimate,
-    auc,
-    clustered_bootstrap,
-    mean_estimate,
-    over,
-    partial_spearman,
-    spearman,
-)
+from coachbot.models.statistics import auc, partial_spearman, spearman
 from coachbot.models.steadiness import instructions, same_meaning, steadiness, swaps
 from coachbot.models.suites import suites
 from coachbot.scoring.interface import DIMENSIONS, Dimension

@@ -17,19 +17,13 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
+from coachbot.agreement.bootstrap import clustered_bootstrap, over
 from coachbot.models.calibrating import fit_decision, templated_middle
 from coachbot.models.datasets import UptakeExchange
 from coachbot.models.lessons import Preparer, Targets
 from coachbot.models.measures import Measure
 from coachbot.models.reads import load_learned, load_reads
-from coachbot.models.statistics import (
-    auc,
-    clustered_bootstrap,
-    expected_calibration_error,
-    macro_f1,
-    over,
-    spearman,
-)
+from coachbot.models.statistics import auc, expected_calibration_error, macro_f1, spearman
 from coachbot.models.training import PublicSets, row_numbers_of
 from coachbot.scoring.calibration import Calibration, decide
 from coachbot.scoring.interface import LEVELS

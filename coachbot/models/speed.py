@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from coachbot.agreement.bootstrap import Estimate, clustered_bootstrap, over
 from coachbot.models.batches import batches
 from coachbot.models.examples import read_held_out
 from coachbot.models.held_out import item_of
@@ -17,7 +18,6 @@ from coachbot.models.language import EnglishOrNot
 from coachbot.models.measures import Measure
 from coachbot.models.reader import NetworkReader, load_encoder
 from coachbot.models.sequences import collate
-from coachbot.models.statistics import Estimate, clustered_bootstrap, over
 from coachbot.scoring.calibration import Calibration
 from coachbot.scoring.reading import Read, Reading
 from coachbot.scoring.scorer import Scorer

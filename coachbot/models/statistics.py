@@ -1,10 +1,6 @@
-"""Measures of agreement and their intervals."""
+"""Measures of classification, correlation and calibration."""
 
 from __future__ import annotations
-
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,62 +9,6 @@ from sklearn.metrics import f1_score, roc_auc_score
 
 Array = NDArray[np.float64]
 Rows = NDArray[np.int64]
-Statistic = Callable[[Rows], float]
-
-_RESAMPLES = 400
-_COVERAGE = 0.95
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """A measured value with its 95 % interval, and over how many rows and clusters."""
-
-    value: float
-    low: float
-    high: float
-    rows: int
-    clusters: int
-
-
-def clustered_bootstrap(
-    statistic: Statistic, clusters: Sequence[str], *, seed: int, resamples: int = _RESAMPLES
-) -> Estimate:
-    """Estimate ``statistic`` (a function of row numbers) with a percentile bootstrap over clusters.
-
-    Whole clusters are drawn with replacement, because rows of one conversation are not
-    independent. Draws in which the statistic is not defined are left out.
-    """
-    names, inverse = np.unique(np.array(clusters, dtype=str), return_inverse=True)
-    members = [np.flatnonzero(inverse == i) for i in range(len(names))]
-    draw = np.random.default_rng(seed)
-    values = []
-    for _ in range(resamples):
-        chosen = draw.integers(len(names), size=len(names))
-        value = statistic(np.concatenate([members[i] for i in chosen]))
-        if np.isfinite(value):
-            values.append(value)
-    whole = statistic(np.arange(len(inverse)))
-    tail = 100.0 * (1.0 - _COVERAGE) / 2.0
-    low, high = np.percentile(values, [tail, 100.0 - tail]) if values else (whole, whole)
-    return Estimate(float(whole), float(low), float(high), len(inverse), len(names))
-
-
-def over(measure: Callable[..., float], *columns: NDArray[Any]) -> Statistic:
-    """Return the statistic that measures the chosen rows of some columns."""
-
-    def statistic(rows: Rows) -> float:
-        return measure(*(column[rows] for column in columns))
-
-    return statistic
-
-
-def mean_estimate(values: Array, clusters: Sequence[str], seed: int) -> Estimate:
-    """Estimate a mean, leaving out rows without a value."""
-    return clustered_bootstrap(over(_average, values), clusters, seed=seed)
-
-
-def _average(values: Array) -> float:
-    return float(np.nanmean(values))
 
 
 def macro_f1(labels: Rows, predicted: Rows) -> float:

@@ -9,10 +9,10 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from coachbot.agreement.bootstrap import mean_estimate
 from coachbot.models.examples import InjectionExample, SameMeaning, Situation
 from coachbot.models.held_out import OWN, Graded, item_of, points_of
 from coachbot.models.measures import Measure
-from coachbot.models.statistics import mean_estimate
 from coachbot.models.variants import slips
 from coachbot.scoring.interface import DIMENSIONS, Dimension, ReplyToScore
 from coachbot.scoring.scorer import Scorer

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from coachbot.agreement.bootstrap import mean_estimate
 from coachbot.models.examples import SuiteTest
 from coachbot.models.held_out import points_of
 from coachbot.models.measures import Measure
-from coachbot.models.statistics import mean_estimate
 from coachbot.scoring.interface import ReplyScore, ReplyToScore
 from coachbot.scoring.scorer import Scorer
 

@@ -156,7 +156,7 @@ def _is_initial(before: str, following: str) -> bool:
 
 _PRONOUN = r"(?:i|we|you|he|she|they|it|this|that|there)"
 _VERB = (
-    r"(?:['’](?:ll|ve|m|re|d|s)|\s+(?:will|won['’]t|can|can['’]t|cannot|could|would|should|shall|may|might|must|"
+    r"(?:['’](?:ll|ve|m|re|d|s)|ve\b|\s+(?:will|won['’]t|can|can['’]t|cannot|could|would|should|shall|may|might|must|"
     r"am|are|is|was|were|have|has|had|do|don['’]t|does|did|didn['’]t|need|want|see|know|understand|hope|think|"
     r"just|also|really|already|only|apologi[sz]e|apolog|get|got|hear|appreciate|checked|sent|send|put|asked|"
     r"ask|spoke|found|made|make|booked|credited|refunded|cancelled|canceled|called|call|feel|believe|promise|"

@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import Field
 
 from coachbot.customer.state import CustomerState, Frozen, Reason
+from coachbot.customer.wording import Wording
 from coachbot.scenario.models import Outcome
 from coachbot.scoring.interface import Dimension, ReplyScore
 
@@ -29,7 +30,8 @@ class Matched(Frozen):
 class Turn(Frozen):
     """One reply of the hire, what came before it and what it did.
 
-    ``customer``: the messages since the last reply; ``answer``: what the customer said after it.
+    ``customer``: the messages since the last reply; ``answer``: what the customer said after it;
+    ``wording``: how a language model had a part in that, if one had.
     """
 
     number: int = Field(ge=1)
@@ -47,6 +49,7 @@ class Turn(Frozen):
     answer: tuple[str, ...]
     state: CustomerState
     hinted: bool = False
+    wording: Wording | None = None
 
 
 class SelfRating(Frozen):

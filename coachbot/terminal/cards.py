@@ -11,6 +11,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from coachbot.customer.wording import played_by
 from coachbot.scenario.models import Scenario
 from coachbot.session.models import Session
 
@@ -37,8 +38,8 @@ def safe(text: str) -> str:
     return escape(printable(text))
 
 
-def brief(console: Console, scenario: Scenario) -> None:
-    """The hire's brief."""
+def brief(console: Console, scenario: Scenario, words_by: str | None = None) -> None:
+    """The hire's brief. ``words_by``: the language model that finds the customer's words."""
     card = scenario.brief
     parts: list[RenderableType] = []
     if scenario.content_note:
@@ -59,7 +60,7 @@ def brief(console: Console, scenario: Scenario) -> None:
             parts += [rows, Text()]
     parts.append(
         Text(
-            f"{scenario.persona.name} is played by a program. Write as you would to a real person.",
+            played_by(scenario.persona.name, words_by and printable(words_by)),
             style="dim",
         )
     )

@@ -43,12 +43,17 @@ class Stopped(Exception):
 
 @dataclass
 class Chat:
-    """A conversation at a terminal. ``pauses``: whether the customer takes time to type."""
+    """A conversation at a terminal.
+
+    ``pauses``: whether the customer takes time to type. ``words_by``: the language model that finds
+    the customer's words, if one does.
+    """
 
     console: Console
     coach: Coach
     debrief_of: Callable[[Session], Debrief]
     pauses: bool = True
+    words_by: str | None = None
     explain: Callable[[Answered], None] | None = None
 
     def run(self, session: Session, scenario: Scenario) -> Session:
@@ -63,7 +68,8 @@ class Chat:
         elif session.phase == "conversation":
             cards.history(self.console, session, scenario)
             if session.pending is not None:
-                session = self._answered(scenario, self.coach.resume(session))
+                waiting = session
+                session = self._answered(scenario, lambda: self.coach.resume(waiting))
         while session.phase == "conversation":
             session = self._step(session, scenario)
         if session.phase == "self_rating":
@@ -80,7 +86,7 @@ class Chat:
         if not command:
             return session
         if not command.startswith("/"):
-            return self._answered(scenario, self.coach.reply(session, text))
+            return self._answered(scenario, lambda: self.coach.reply(session, text))
         if command in ("/quit", "/pause"):
             raise Stopped
         if command == "/end":
@@ -89,7 +95,7 @@ class Chat:
             session, hint = self.coach.hint(session)
             self.console.print(f"[dim]Hint:[/dim] {cards.safe(hint)}\n")
         elif command == "/brief":
-            cards.brief(self.console, scenario)
+            cards.brief(self.console, scenario, self.words_by)
         else:
             if command != "/help":
                 self.console.print(f"There is no {cards.safe(command.split()[0])}.")
@@ -120,19 +126,34 @@ class Chat:
         # The marks 1 and 2 tell readline what takes no room, so that it finds the cursor again.
         return f"\001\x1b[1;36m\002{prompt}\001\x1b[0m\002"
 
-    def _answered(self, scenario: Scenario, answered: Answered) -> Session:
+    def _answered(self, scenario: Scenario, answer: Callable[[], Answered]) -> Session:
+        """Show that the customer is typing while the answer is made, and then the answer.
+
+        A language model's words are checked as a whole before any of them is shown
+        (:mod:`coachbot.customer.modelled` says why), so this is all there is to see until then.
+        """
+        if self.console.is_terminal and (self.pauses or self.words_by):
+            began = time.monotonic()
+            with self.console.status(f"{cards.safe(scenario.persona.name)} is typing"):
+                answered = answer()
+            waited = time.monotonic() - began
+        else:
+            answered, waited = answer(), 0.0
         if self.explain is not None:
             self.explain(answered)
-        self._says(scenario, answered.turn.spoken.messages)
+        self._says(scenario, answered.turn.spoken.messages, waited)
         return answered.session
 
-    def _says(self, scenario: Scenario, messages: tuple[str, ...]) -> None:
+    def _says(self, scenario: Scenario, messages: tuple[str, ...], waited: float = 0.0) -> None:
+        """Show messages as if they were being typed; ``waited``: seconds of that already past."""
         name = scenario.persona.name
         self.console.print()
         for message in messages:
-            if self.pauses and self.console.is_terminal:
-                with self.console.status(f"{name} is typing", spinner="dots"):
-                    time.sleep(min(LONGEST_PAUSE, 0.4 + READING_SPEED * len(message)))
+            pause = min(LONGEST_PAUSE, 0.4 + READING_SPEED * len(message)) - waited
+            waited = 0.0
+            if self.pauses and self.console.is_terminal and pause > 0:
+                with self.console.status(f"{cards.safe(name)} is typing", spinner="dots"):
+                    time.sleep(pause)
             cards.bubble(self.console, name, message)
         self.console.print()
 

@@ -10,7 +10,14 @@ from rich.text import Text
 from coachbot.reporting.debrief import NAMES, Debrief, DimensionResult, Quote, shown
 from coachbot.reporting.moodchart import chart
 from coachbot.reporting.tips import unanswered
-from coachbot.reporting.wording import OUTCOMES, Mark, matter, verdict
+from coachbot.reporting.wording import (
+    OUTCOMES,
+    PRACTICE_MARK,
+    Mark,
+    matter,
+    practice_only,
+    verdict,
+)
 from coachbot.terminal.cards import printable, safe
 
 __all__ = ["OUTCOMES", "show", "side_by_side"]
@@ -36,6 +43,8 @@ def show(console: Console, debrief: Debrief) -> None:
     _heading(console, f"What {debrief.customer} will tell {debrief.told_to}")
     for paragraph in debrief.story.split("\n\n"):
         _paragraph(console, paragraph)
+    if debrief.taken_over:
+        console.print(Padding(Text(printable(debrief.taken_over), style="dim"), (0, 2, 1, 2)))
 
 
 def side_by_side(console: Console, first: Debrief, again: Debrief) -> None:
@@ -47,9 +56,14 @@ def side_by_side(console: Console, first: Debrief, again: Debrief) -> None:
     table.add_column("This one")
     table.add_row("Outcome", OUTCOMES[first.outcome], OUTCOMES[again.outcome])
     for one, two in zip(first.dimensions, again.dimensions, strict=True):
-        table.add_row(NAMES[one.dimension].capitalize(), _value(one), _value(two))
+        name = NAMES[one.dimension].capitalize()
+        if one.practice_only or two.practice_only:
+            name += PRACTICE_MARK
+        table.add_row(name, _value(one), _value(two))
     table.add_row("Mood at the end", f"{first.mood[-1]:.0f}", f"{again.mood[-1]:.0f}")
     console.print(Padding(table, (0, 2)))
+    if note := practice_only((*first.dimensions, *again.dimensions)):
+        console.print(Padding(Text(note, style="yellow"), (1, 2, 0, 2)))
     console.print()
 
 
@@ -93,7 +107,7 @@ def _dimensions(console: Console, debrief: Debrief) -> None:
         met = "" if result.met is None else ("[green]met[/]" if result.met else "[red]below[/]")
         opening = debrief.opening[result.dimension].score if debrief.opening else None
         row = [
-            NAMES[result.dimension].capitalize(),
+            NAMES[result.dimension].capitalize() + (PRACTICE_MARK if result.practice_only else ""),
             _value(result),
             f"{result.pass_mark:.0f} {met}",
             "-" if opening is None else f"{opening:.0f}",
@@ -102,6 +116,9 @@ def _dimensions(console: Console, debrief: Debrief) -> None:
             row.append(_said(result))
         table.add_row(*row)
     console.print(Padding(table, (0, 2)))
+    if note := practice_only(debrief.dimensions):
+        console.print()
+        console.print(Padding(Text(note, style="yellow"), (0, 2)))
 
 
 def _said(result: DimensionResult) -> str:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rich.console import Console
 from rich.table import Table
 
 from coachbot.reporting.debrief import NAMES
 from coachbot.reporting.progress import ProgressRow, development
-from coachbot.reporting.wording import OUTCOMES
-from coachbot.scoring.interface import DIMENSIONS
+from coachbot.reporting.wording import OUTCOMES, not_trusted
+from coachbot.scoring.interface import DIMENSIONS, Dimension
 
 SHOWN = 12
 """Sessions in the table, the latest; the trend is over all."""
 
 
-def show(console: Console, rows: Sequence[ProgressRow]) -> None:
-    """A table of the latest sessions, then where each dimension is going."""
+def show(
+    console: Console, rows: Sequence[ProgressRow], practice_only: Collection[Dimension] = ()
+) -> None:
+    """A table of the latest sessions, then where each dimension is going.
+
+    ``practice_only``: dimensions that people's grades agree too little with.
+    """
     if not rows:
         console.print(
             "No finished sessions yet. `coachbot practice` starts one; what you finish shows here."
@@ -43,6 +48,8 @@ def show(console: Console, rows: Sequence[ProgressRow]) -> None:
     console.print()
     for trend in development(rows):
         console.print(trend.text)
+    if practice_only:
+        console.print(f"\n{not_trusted(practice_only)}")
 
 
 def _note(row: ProgressRow) -> str:

@@ -8,15 +8,21 @@ from pathlib import Path
 import jsonschema
 
 from coachbot.reporting.bench_schema import schema
+from coachbot.store import open_store
 from tests.conftest import RunCoachbot
 
 
 def test_a_bench_is_run(run_coachbot: RunCoachbot, tmp_path: Path) -> None:
-    """The report goes to standard output as JSON, progress beside it, the chart into the folder."""
+    """The report goes to standard output as JSON, progress beside it, the chart into the folder.
+
+    With --save the figures are in the database, for the page.
+    """
+    database = tmp_path / "coachbot.db"
     folder = tmp_path / "new" / "charts"
     result = run_coachbot(
         *("scenarios", "bench", "late-parcel", "--kinds", "dismissive", "--seeds", "1"),
-        *("--json", "--charts", folder),
+        *("--json", "--charts", folder, "--save"),
+        env={"COACHBOT_DATABASE": str(database)},
     )
     report = json.loads(result.stdout)
     jsonschema.validate(report, schema())
@@ -27,6 +33,22 @@ def test_a_bench_is_run(run_coachbot: RunCoachbot, tmp_path: Path) -> None:
     assert 3 == found["sessions"]
     assert "late-parcel: 3 of 3 sessions over" in result.stderr
     assert (folder / "late-parcel.svg").read_text(encoding="utf-8").startswith("<svg")
+    with open_store(database) as store:
+        kept = store.benches.newest("late-parcel")
+    assert kept is not None
+    assert found == kept.result.model_dump(mode="json")
+
+
+def test_what_nobody_is_offered_is_not_kept(
+    run_coachbot: RunCoachbot, checkout: Path, tmp_path: Path
+) -> None:
+    """A file outside the folder of scenarios has no page, which is said before it is played."""
+    scenario = tmp_path / "late-parcel.yaml"
+    scenario.write_bytes((checkout / "scenarios" / scenario.name).read_bytes())
+    result = run_coachbot("scenarios", "bench", scenario, "--save")
+    assert 2 == result.returncode
+    assert "is offered to nobody" in result.stderr
+    assert "Loading" not in result.stderr
 
 
 def test_what_is_not_there_is_said_at_once(run_coachbot: RunCoachbot) -> None:

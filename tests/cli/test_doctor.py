@@ -130,8 +130,8 @@ def test_all_is_well(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COACHBOT_SCENARIOS", "")
     code, lines = examine()
     assert [] == [line for line in lines if line[1] != "ok"]
-    expected = "settings file python database disk models scenarios pictures bot port token clock"
-    assert ([*expected.split(), "webhook"], 0) == ([line[0] for line in lines], code)
+    expected = "settings file python database disk models scenarios pictures bot port page token"
+    assert ([*expected.split(), "clock", "webhook"], 0) == ([line[0] for line in lines], code)
 
 
 def test_one_line_each(monkeypatch: pytest.MonkeyPatch) -> None:

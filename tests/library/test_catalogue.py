@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
 
 from coachbot.errors import NotFound, ScenarioError
 from coachbot.library import Library, read_scenario
+from coachbot.library.catalogue import scenario_files, yaml_files
 from tests.library.conftest import OPEN_CASE, Edit
 
 
@@ -59,6 +62,20 @@ def test_by_path(library: Library) -> None:
     loaded = library.scenario(OPEN_CASE)
 
     assert ("open-case", "cold") == (loaded.scenario.id, loaded.temperament.id)
+
+
+def test_a_new_file_is_seen_in_a_folder_that_was_read_before(tmp_path: Path) -> None:
+    """Folders are listed anew when they change, however long ago or lately that was."""
+    folder = tmp_path / "some"
+    folder.mkdir()
+    for number, ago in enumerate((100, 50, 0)):
+        (folder / f"{number}.yaml").touch()
+        then = time.time() - ago
+        os.utime(folder, (then, then))
+        assert [f"{n}.yaml" for n in range(number + 1)] == [f.name for f in scenario_files(folder)]
+        assert scenario_files(folder) == yaml_files(folder)
+    (folder / "0.yaml").unlink()
+    assert ["1.yaml", "2.yaml"] == [file.name for file in yaml_files(folder)]
 
 
 def test_temperament_beside_a_file(library: Library, tmp_path: Path, checkout: Path) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from coachbot.models.agreement import _alpha, agreement
+from coachbot.agreement.measures import alpha
+from coachbot.models.agreement import agreement
 from tests.models.made import grades, pair, reply, row, write_rows
 
 # Grades by situation; the first and the second grading of each reply.
@@ -17,18 +18,18 @@ SECOND = {"s": (10.0, 80.0, 50.0), "t": (10.0, 100.0, 40.0), "u": (20.0, 70.0, 6
 
 def test_equal_grades_agree_wholly() -> None:
     """Alpha is 1."""
-    assert _alpha(np.array([(0.0, 0.0), (50.0, 50.0), (80.0, 80.0)])) == pytest.approx(1.0)
+    assert alpha(np.array([(0.0, 0.0), (50.0, 50.0), (80.0, 80.0)])) == pytest.approx(1.0)
 
 
 def test_alpha_by_hand() -> None:
     """Within: 2 * 100 / 6. Between: 2 * 60,500 / 30. Alpha is 1 less the one over the other."""
-    found = _alpha(np.array([(0.0, 0.0), (100.0, 100.0), (50.0, 60.0)]))
+    found = alpha(np.array([(0.0, 0.0), (100.0, 100.0), (50.0, 60.0)]))
     assert found == pytest.approx(1 - (200 / 6) / (121_000 / 30))
 
 
 def test_grades_no_nearer_than_by_chance_do_not_agree() -> None:
     """One 0 among three 10s, against another grade: alpha is 0."""
-    assert _alpha(np.array([(0.0, 10.0), (10.0, 10.0)])) == pytest.approx(0.0)
+    assert alpha(np.array([(0.0, 10.0), (10.0, 10.0)])) == pytest.approx(0.0)
 
 
 def folder(tmp_path: Path) -> Path:
@@ -70,7 +71,7 @@ def test_agreement_of_a_folder(tmp_path: Path) -> None:
     write_rows(examples / "second-grades.jsonl", *rows)
     empathy, _, _, pairs = agreement(examples, seed=0)
     both = [x for n in FIRST for x in zip(FIRST[n], SECOND[n], strict=True)]
-    assert empathy.estimate.value == pytest.approx(_alpha(np.array(both)))
+    assert empathy.estimate.value == pytest.approx(alpha(np.array(both)))
     assert (9, 3) == (empathy.estimate.rows, empathy.estimate.clusters)
     assert pairs.estimate.value == pytest.approx(3.5 / 5)
     assert pairs.estimate.rows == 5

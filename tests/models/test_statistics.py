@@ -5,12 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from coachbot.models.statistics import (
-    clustered_bootstrap,
-    expected_calibration_error,
-    macro_f1,
-    partial_spearman,
-)
+from coachbot.models.statistics import expected_calibration_error, macro_f1, partial_spearman
 
 
 def test_macro_f1_by_hand() -> None:
@@ -31,22 +26,6 @@ def test_perfectly_calibrated_has_no_error() -> None:
     """Certain and right is calibrated."""
     p = np.array([[1.0, 0.0], [0.0, 1.0]])
     assert expected_calibration_error(p, np.array([0, 1]), bins=2) == pytest.approx(0.0)
-
-
-def test_bootstrap_draws_whole_clusters() -> None:
-    """With one cluster there is nothing to vary, however many rows it has."""
-    values = np.array([0.0, 1.0, 2.0, 3.0])
-    estimate = clustered_bootstrap(lambda r: float(values[r].mean()), ["a"] * 4, seed=0)
-    assert (estimate.low, estimate.value, estimate.high) == (1.5, 1.5, 1.5)
-
-
-def test_bootstrap_interval_holds_the_value_and_repeats() -> None:
-    """The interval lies around the value, and the same seed gives the same interval."""
-    values = np.arange(40.0)
-    names = [str(i // 2) for i in range(40)]
-    one = clustered_bootstrap(lambda r: float(values[r].mean()), names, seed=3)
-    assert one.low < one.value < one.high
-    assert one == clustered_bootstrap(lambda r: float(values[r].mean()), names, seed=3)
 
 
 def test_partial_correlation_removes_what_both_share() -> None:

@@ -94,3 +94,17 @@ def test_what_was_not_called_for_is_no_hurdle(card: Scenario) -> None:
         update={"dimensions": worth.dimensions.model_copy(update={"empathy": nothing})}
     )
     assert passed(ended(card, "resolved", worth), card)
+
+
+@pytest.mark.parametrize(
+    ("promised", "expected"), [((), True), (("0",), True), (("0", "1"), False)]
+)
+def test_two_promises_that_cannot_be_kept_are_no_pass(
+    promised: tuple[str, ...], expected: bool, card: Scenario
+) -> None:
+    """One thing too many can slip out; who promises two lets the customer down."""
+    session = ended(card, "resolved", score(90, 90, 90))
+    last = session.turns[-1]
+    state = last.state.model_copy(update={"over_promised": promised})
+    turns = (*session.turns[:-1], last.model_copy(update={"state": state}))
+    assert expected is passed(session.model_copy(update={"turns": turns}), card)

@@ -60,3 +60,12 @@ def test_safe_text(text: str) -> None:
         return "".join(c for c in some if c.isalnum() or c in "[]\\/")
 
     assert visible(text) == visible(kept)
+
+
+def test_brief_names_the_language_model(shown: Shown, files: Library) -> None:
+    """That a program plays is always said; a model and its server are named."""
+    card = files.scenario("late-parcel").scenario
+    cards.brief(shown.console, card)
+    assert "Dean is played by a program. Write as" in " ".join(shown.text.split())
+    cards.brief(shown.console, card, "small at host")
+    assert "language model (small at host)" in " ".join(shown.text.replace("│", " ").split())

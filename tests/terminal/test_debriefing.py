@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from coachbot.customer.wording import Wording
 from coachbot.library import Library
 from coachbot.reporting.debrief import Debrief, debrief
 from coachbot.scenario.models import Scenario
@@ -55,6 +56,19 @@ def test_a_pass_with_help(parcel: Scenario, files: Library, shown: Shown) -> Non
     debriefing.show(shown.console, read(machine.rate(session, None), files))
     assert "Resolved - passed with help" in shown.text
     assert "You said" not in shown.text
+
+
+def test_a_language_model_that_failed(parcel: Scenario, files: Library, shown: Shown) -> None:
+    """What it did not say is told at the end, in the sentence that the session has for it."""
+    gone = Wording(model="small at host", by="authored", failure="timed_out")
+    session = gone_on(begun(parcel), outcome="left")
+    turn = session.turns[-1].model_copy(update={"wording": gone})
+    session = machine.rate(session.model_copy(update={"turns": (turn,)}), None)
+    debriefing.show(shown.console, read(session, files))
+    assert " ".join(shown.text.split()).endswith(
+        "In 1 of 1 answers the customer spoke lines of the scenario instead of the language model "
+        "small at host, because it did not answer in time."
+    )
 
 
 @pytest.mark.parametrize("outcome", ["resolved_coldly", "left", "gave_up", "out_of_turns"])
