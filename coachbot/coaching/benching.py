@@ -77,6 +77,7 @@ class AlreadyScored:
     found: ReplyScore
 
     def score(self, items: list[ReplyToScore], *, signals_only: bool = False) -> list[ReplyScore]:
+        """The score that is there already, for each."""
         return [self.found for _ in items]
 
 

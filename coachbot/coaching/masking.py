@@ -23,9 +23,7 @@ SHORTEST_NAME = 3
 _MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 _HANDLE = re.compile(r"(?<![\w@.])@\w{4,}")
 _ACCOUNT = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
-_LONG_NUMBER = re.compile(
-    r"(?<![\w.,£$€])(?:[A-Za-z]{1,4}-?)?\+?\d(?:[ ()/-]{0,2}\d){4,}(?![\w])"
-)
+_LONG_NUMBER = re.compile(r"(?<![\w.,£$€])(?:[A-Za-z]{1,4}-?)?\+?\d(?:[ ()/-]{0,2}\d){4,}(?![\w])")
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[/-]\d{1,2}[/-](?:\d{4}|\d{2})")
 _WORD = re.compile(r"[^\W\d_]+")
 

@@ -33,6 +33,9 @@ ASKED_AGAIN_FROM = 0.60
 NEARLY_DONE = 0.30
 """Probability from which an act that was not quite said is not pressed for in the same turn."""
 
+HURTS_FROM = 5.0
+"""Mood points lost in a turn from which it has hurt, whatever the cause is called."""
+
 HANGS_UP_BELOW = 3.0
 """A mood below this ends the conversation at once."""
 
@@ -168,7 +171,9 @@ def _outcome(
     if everything and not harsh and state.turn < scenario.turn_limit and _opens_up(state, reading):
         return None
     if everything and warm:
-        return "resolved"
+        # Nobody says thank you in the breath in which they were hurt.
+        hurt = harsh or mood_before - state.mood >= HURTS_FROM
+        return None if hurt and state.turn < scenario.turn_limit else "resolved"
     if everything and (state.turns_settled >= TURNS_TO_WARM_UP or harsh):
         return "resolved_coldly"
     if state.patience <= 0 and not everything:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from coachbot.customer.state import Frozen
@@ -189,8 +190,17 @@ def _result(
     )
 
 
+_GREETING = re.compile(
+    r"(?:hello|hi|hey|dear|good (?:morning|afternoon|evening))\b(?:[^.!?]{0,40})[.!,]?",
+    re.IGNORECASE,
+)
+
+
 def _worth_quoting(evidence: Evidence) -> bool:
     # Less than a point is below what anybody could notice in their own sentence.
+    if evidence.effect < 0 and _GREETING.fullmatch(evidence.text.strip()):
+        # Nobody is to learn that saying hello was their worst sentence.
+        return False
     return abs(evidence.effect) >= 1.0
 
 

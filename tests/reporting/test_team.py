@@ -83,7 +83,7 @@ def test_recent_are_the_last_30_days() -> None:
 
 
 def test_a_person_in_the_team_is_shown_with_their_trends() -> None:
-    """Up only beyond the noise, which for six ranges of 10 is 1.96 / 1.28 x sqrt(6) x 5 / 3 = 6.25 points."""
+    """Up only beyond the noise: for six ranges of 10, 1.96 / 1.28 x sqrt(6) x 5 / 3 = 6.25."""
     sessions = [
         row(1, 30, 40, 50),
         row(2, 30, 40, 50),

@@ -8,7 +8,7 @@ import pytest
 
 from coachbot.bootstrap import Practice
 from coachbot.library import Library
-from tests.wordings.outside_wordings import Kind, Wording, read_all, wordings
+from tests.wordings.outside_wordings import SCENARIOS, Kind, Wording, read_all, wordings
 
 FACTS = sorted({(one.scenario, one.about) for one in wordings() if one.kind == "fact"})
 ACT_KINDS: tuple[Kind, ...] = ("does", "does_not")
