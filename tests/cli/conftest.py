@@ -37,7 +37,9 @@ def practising(scenario: str, folder: Path) -> subprocess.Popen[str]:
 @pytest.fixture
 def run_here(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> RunHere:
     """Run commands without loading the models anew for each."""
-    monkeypatch.setattr("coachbot.bootstrap.Practice", lambda *_: practice)
+    monkeypatch.setattr("coachbot.bootstrap.Practice", lambda *_, **__: practice)
+    # What a command ties to its own database must not stay with the models.
+    monkeypatch.setattr(practice, "practice_only", practice.practice_only)
 
     def run(*arguments: str | os.PathLike[str], typed: str = "") -> Result:
         return CliRunner().invoke(main, [os.fspath(a) for a in arguments], input=typed)

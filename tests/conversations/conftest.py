@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from coachbot.bootstrap import Practice
-from tests.conversations.playing import Played, play_all, scripts
+from tests.conversations.playing import HELDOUT, KEPT, Played, play_all
 
 
 @pytest.fixture(scope="session")
 def played(practice: Practice) -> Played:
     """What became of the scripts that the tests look at.
 
-    Of those for tuning only the first of each: `python -m tests.conversations.marks` plays all.
+    Of those for tuning only the first of each, and no third one of those that only measure:
+    `python -m tests.conversations.marks` plays all.
     """
-    kept = [script for script in scripts("tuning") if script.first]
-    return play_all(practice, [*kept, *scripts("heldout")])
+    return play_all(practice, [*KEPT, *HELDOUT])

@@ -63,6 +63,11 @@ def scripts(voices: Voices) -> list[Script]:
     ]
 
 
+KEPT = [script for script in scripts("tuning") if script.first]
+"""One good, fair and poor conversation for each scenario: these end just as they should."""
+HELDOUT = [script for script in scripts("heldout") if not script.file.stem.endswith("-3")]
+"""What the tests play in the voices that only measure."""
+
 Played = Mapping[Script, Session]
 
 

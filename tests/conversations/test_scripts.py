@@ -11,12 +11,18 @@ from coachbot.library import Library
 from coachbot.scoring.interface import DIMENSIONS, Dimension
 from coachbot.scoring.session_value import session_values
 from coachbot.session.models import Session
-from tests.conversations.playing import QUALITIES, VOICES, Played, Quality, Script, scripts
+from tests.conversations.playing import (
+    HELDOUT,
+    KEPT,
+    QUALITIES,
+    VOICES,
+    Played,
+    Quality,
+    Script,
+    scripts,
+)
 
-TUNING, HELDOUT = scripts("tuning"), scripts("heldout")
-KEPT = [script for script in TUNING if script.first]
-"""One good, fair and poor conversation for each scenario: these end just as they should."""
-SCENARIOS = sorted({script.scenario for script in TUNING})
+SCENARIOS = sorted({script.scenario for script in KEPT})
 
 
 def only(quality: Quality, among: Sequence[Script]) -> pytest.MarkDecorator:
@@ -36,7 +42,11 @@ def test_scripts_are_whole(library: Library) -> None:
     """Each customer who has scripts meets three good, three fair and three poor hires, twice."""
     assert set(SCENARIOS) <= {loaded.scenario.id for loaded in library.scenarios()}
     expected = sorted((voices, i, q) for voices in VOICES for i in SCENARIOS for q in QUALITIES * 3)
-    assert expected == sorted((s.voices, s.scenario, s.quality) for s in TUNING + HELDOUT)
+    assert expected == sorted(
+        (script.voices, script.scenario, script.quality)
+        for voices in VOICES
+        for script in scripts(voices)
+    )
 
 
 @only("good", KEPT)

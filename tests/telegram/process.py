@@ -211,7 +211,7 @@ class Process:
             **self.settings,
         }
 
-    def start(self, *, until_running: bool = True, timeout: float = 60) -> Process:
+    def start(self, *, until_running: bool = True, timeout: float = 240) -> Process:
         """Start it, for the first time or again."""
         assert self._running is None or self._running.poll() is not None, "it runs"
         self.folder.mkdir(exist_ok=True)

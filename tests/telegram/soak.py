@@ -29,7 +29,8 @@ from tests.telegram.api import running
 from tests.telegram.hire import AGREE, Hire, invitation
 from tests.telegram.process import Nursery, Process, Start
 
-SCENARIOS = ("late-parcel", "charged-twice", "technician", "no-smartphone")
+SCENARIOS = ("late-parcel", "charged-twice", "bereaved", "frozen-card")
+"""Of those on the first page of the list."""
 OPENERS = (
     "I'm so sorry, that must be awful for you.",
     "Since you said it is urgent, I understand.",
