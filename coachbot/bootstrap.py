@@ -171,7 +171,45 @@ def _no_marks(_scorer: str) -> Collection[Dimension]:
     return ()
 
 
-class Practice:
+class Readable:
+    """The scenarios and the debriefs of a library, for who reads them and loads no model.
+
+    ``practice_only``: the dimensions of a scorer that debriefs mark.
+    """
+
+    def __init__(
+        self, library: Library, practice_only: Callable[[str], Collection[Dimension]] = _no_marks
+    ) -> None:
+        self.library = library
+        self.practice_only = practice_only
+
+    def scenarios(self, teams: Collection[str] = ()) -> list[Scenario]:
+        """All that people of these teams can play: what comes with CoachBot, and their own."""
+        return [loaded.scenario for loaded in self.library.offered(teams)]
+
+    def scenario(self, id_or_path: str) -> Scenario:
+        """The scenario; ``NotFound`` or ``ScenarioError``."""
+        return self.library.scenario(id_or_path).scenario
+
+    def reference(self, id_or_path: str) -> str:
+        """What sessions name it by: an id (with a version if it was sent), or an absolute path."""
+        return self.library.reference(id_or_path)
+
+    def debrief(self, session: Session) -> Debrief:
+        """The debrief of a session that is over."""
+        from coachbot.reporting.debrief import debrief
+
+        loaded = self.library.scenario(session.scenario)
+        return debrief(
+            session,
+            loaded.scenario,
+            loaded.temperament,
+            self.library.general(),
+            practice_only=self.practice_only(session.scorer),
+        )
+
+
+class Practice(Readable):
     """What practising needs, loaded once: models, scenarios, the coach.
 
     Implements ``coachbot.coaching.protocols.Casting``. ``report`` is told what is being loaded;
@@ -187,13 +225,11 @@ class Practice:
         scorer: Scorer | None = None,
         actor: ModelActor | None = None,
     ) -> None:
-        self.library = library()
+        super().__init__(library())
         self.actor = actor
         self._report = report
         self.encoder = encoder or self._load_encoder()
         self.scorer = scorer or self._load_scorer()
-        self.practice_only: Callable[[str], Collection[Dimension]] = _no_marks
-        """The dimensions of a scorer that debriefs mark; set by whoever has opened a database."""
         self._customers: dict[str, Customer] = {}
         self._lock = threading.Lock()
 
@@ -263,18 +299,6 @@ class Practice:
 
         return Coach(scorer=WithoutEvidence(self.scorer), casting=self, sessions=NoRepository())
 
-    def scenarios(self, teams: Collection[str] = ()) -> list[Scenario]:
-        """All that people of these teams can play: what comes with CoachBot, and their own."""
-        return [loaded.scenario for loaded in self.library.offered(teams)]
-
-    def scenario(self, id_or_path: str) -> Scenario:
-        """The scenario; ``NotFound`` or ``ScenarioError``."""
-        return self.library.scenario(id_or_path).scenario
-
-    def reference(self, id_or_path: str) -> str:
-        """What sessions name it by: an id (with a version if it was sent), or an absolute path."""
-        return self.library.reference(id_or_path)
-
     def customer(self, id_or_path: str) -> Customer:
         """The scenario's customer, made the first time it is asked for."""
         from coachbot.customer.engine import Customer
@@ -297,19 +321,6 @@ class Practice:
     def words_by(self) -> str | None:
         """The language model that finds the customers' words; None: they are all authored."""
         return self.actor.name if self.actor is not None else None
-
-    def debrief(self, session: Session) -> Debrief:
-        """The debrief of a session that is over."""
-        from coachbot.reporting.debrief import debrief
-
-        loaded = self.library.scenario(session.scenario)
-        return debrief(
-            session,
-            loaded.scenario,
-            loaded.temperament,
-            self.library.general(),
-            practice_only=self.practice_only(session.scorer),
-        )
 
 
 def trusting(opened: Store) -> Trusting:
@@ -490,19 +501,14 @@ def office(opened: Store, practice: Practice | None = None) -> Office:
     )
 
 
-class Readable:
-    """The scenarios and the debriefs of a library, for who reads them and loads no model."""
+class InspectedFiles(Readable):
+    """The same for the page, with what is wrong with the files."""
 
     def __init__(
         self, library: Library, practice_only: Callable[[str], Collection[Dimension]]
     ) -> None:
-        self.library = library
-        self.practice_only = practice_only
+        super().__init__(library, practice_only)
         self._checks: dict[Path, tuple[tuple[int, int], FileCheck]] = {}
-
-    def scenarios(self, teams: Collection[str] = ()) -> list[Scenario]:
-        """All that people of these teams can play."""
-        return [loaded.scenario for loaded in self.library.offered(teams)]
 
     def check(self, id_or_path: str) -> FileCheck:
         """What is wrong with a scenario's file; read again once the file has changed."""
@@ -527,27 +533,6 @@ class Readable:
         """The mistakes of files that nobody can play for them."""
         return self.library.readable()[1]
 
-    def scenario(self, id_or_path: str) -> Scenario:
-        """The scenario; ``NotFound`` or ``ScenarioError``."""
-        return self.library.scenario(id_or_path).scenario
-
-    def reference(self, id_or_path: str) -> str:
-        """What sessions name it by."""
-        return self.library.reference(id_or_path)
-
-    def debrief(self, session: Session) -> Debrief:
-        """The debrief of a session that is over."""
-        from coachbot.reporting.debrief import debrief
-
-        loaded = self.library.scenario(session.scenario)
-        return debrief(
-            session,
-            loaded.scenario,
-            loaded.temperament,
-            self.library.general(),
-            practice_only=self.practice_only(session.scorer),
-        )
-
 
 def page_office(opened: Store, address: Address, scenarios: Library | None = None) -> PageOffice:
     """Everything that the supervisors' page needs; loads no model.
@@ -569,7 +554,7 @@ def page_office(opened: Store, address: Address, scenarios: Library | None = Non
     shelf = PublishedLibrary(scenarios or library(), folder, opened.scenario_files)
     shelf.rebuild()
     trust = trusting(opened)
-    readable = Readable(shelf, trust.practice_only)
+    readable = InspectedFiles(shelf, trust.practice_only)
     # Reading them takes a second or two; better now than for whoever comes first.
     readable.scenarios(opened.people.teams())
     reviewing = Reviewing(opened.reviews, graded=trust.grade_given)

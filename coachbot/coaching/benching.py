@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from coachbot.coaching.own_words import own_voice
 from coachbot.coaching.practice import Answered, Coach
+from coachbot.coaching.protocols import FullScorer
 from coachbot.coaching.scripted import KINDS, Agent, Kind
 from coachbot.errors import UsageError
 from coachbot.reporting.bench import figures
@@ -34,23 +34,6 @@ AT_ONCE = 32
 
 Progress = Callable[[int, int], None]
 """Told how many sessions are over, and of how many."""
-
-
-class FullScorer(Protocol):
-    """The scorer with its choice of how much to read."""
-
-    @property
-    def name(self) -> str:
-        """Name and version."""
-
-    def score(
-        self,
-        items: Sequence[ReplyToScore],
-        *,
-        signals_only: bool = False,
-        with_evidence: bool = True,
-    ) -> list[ReplyScore]:
-        """One result for each reply, in order."""
 
 
 class WithoutEvidence:

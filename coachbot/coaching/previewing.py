@@ -13,16 +13,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 import numpy as np
 
 from coachbot.agreement.bootstrap import Figure
 from coachbot.agreement.measures import mean
 from coachbot.coaching.practice import before, reply_to_score
+from coachbot.coaching.protocols import FullScorer
 from coachbot.reporting.trust import SEED, GradedRow
 from coachbot.scenario.models import Scenario
-from coachbot.scoring.interface import DIMENSIONS, Dimension, ReplyScore, ReplyToScore
+from coachbot.scoring.interface import DIMENSIONS, Dimension, ReplyScore
 from coachbot.scoring.session_value import session_values
 from coachbot.session.models import Session
 from coachbot.session.result import passed
@@ -39,23 +40,6 @@ FEWEST = 10
 Basis = Literal["blind", "all", "corrections"]
 BASES: tuple[Basis, ...] = ("blind", "all", "corrections")
 Says = Literal["better", "worse", "not clear", "too few"]
-
-
-class PreviewScorer(Protocol):
-    """What a preview needs from the other scorer."""
-
-    @property
-    def name(self) -> str:
-        """Name and version."""
-
-    def score(
-        self,
-        items: Sequence[ReplyToScore],
-        *,
-        signals_only: bool = False,
-        with_evidence: bool = True,
-    ) -> list[ReplyScore]:
-        """One result for each reply, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +141,7 @@ class _Compared:
 
 def preview(
     sessions: Iterable[tuple[Session, Scenario | None]],
-    scorer: PreviewScorer,
+    scorer: FullScorer,
     grades: Sequence[GradedRow],
     progress: Callable[[int], None] = lambda _done: None,
 ) -> Preview:
@@ -192,7 +176,7 @@ def preview(
 def _compare(
     session: Session,
     scenario: Scenario,
-    scorer: PreviewScorer,
+    scorer: FullScorer,
     grades: Sequence[GradedRow],
     found: _Compared,
 ) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from coachbot.customer.engine import Customer
 from coachbot.scenario.models import Scenario
+from coachbot.scoring.interface import ReplyScore, ReplyToScore
 from coachbot.session.models import Session
 
 
@@ -39,3 +41,20 @@ class Casting(Protocol):
 
     def customer(self, id_or_path: str) -> Customer:
         """Its customer, ready to play; made once for each scenario."""
+
+
+class FullScorer(Protocol):
+    """The scorer with its choice of how much to read."""
+
+    @property
+    def name(self) -> str:
+        """Name and version."""
+
+    def score(
+        self,
+        items: Sequence[ReplyToScore],
+        *,
+        signals_only: bool = False,
+        with_evidence: bool = True,
+    ) -> list[ReplyScore]:
+        """One result for each reply, in order."""

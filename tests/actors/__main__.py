@@ -16,14 +16,14 @@ from pathlib import Path
 import click
 
 from coachbot.bootstrap import Practice, data_root
-from coachbot.coaching.practice import Coach, NoRepository
+from coachbot.coaching.practice import Coach
 from coachbot.customer.checking import Ground, Refusal
 from coachbot.customer.modelled import ModelActor
 from coachbot.library.prompts import Prompts
 from coachbot.models.actors import ActorSpec, FormWish, load_writer
 from coachbot.models.language import EnglishOrNot
 from tests.actors.small import gguf, served
-from tests.conversations.playing import WithoutEvidence, scripts
+from tests.conversations.playing import scripts
 
 
 @click.command()
@@ -72,7 +72,7 @@ def main(  # noqa: PLR0917  # each is an option of its own
         prompts = Prompts(data_root("prompts"))
         model = ModelActor(writer, prompts, EnglishOrNot(), timeout=timeout, watch=watch)
         practice = Practice(actor=model)
-        coach = Coach(scorer=WithoutEvidence(practice), casting=practice, sessions=NoRepository())
+        coach = practice.bench_coach()
         play(coach, model, turns, time.monotonic() + seconds)
         click.echo(f"\n{model.report().model_dump_json(indent=1)}")
 

@@ -12,9 +12,8 @@ from typing import Literal, get_args
 import torch
 
 from coachbot.bootstrap import Practice
-from coachbot.coaching.practice import Coach, NoRepository
+from coachbot.coaching.practice import Coach
 from coachbot.customer.reading import units_of
-from coachbot.scoring.interface import ReplyScore, ReplyToScore
 from coachbot.session.models import Session
 
 FOLDER = Path(__file__).parent
@@ -71,25 +70,9 @@ HELDOUT = [script for script in scripts("heldout") if not script.file.stem.endsw
 Played = Mapping[Script, Session]
 
 
-class WithoutEvidence:
-    """The scorer, as far as the customer needs it: what earned a score doesn't change it."""
-
-    def __init__(self, practice: Practice) -> None:
-        self._scorer = practice.scorer
-
-    @property
-    def name(self) -> str:
-        """The scorer's own."""
-        return self._scorer.name
-
-    def score(self, items: list[ReplyToScore], *, signals_only: bool = False) -> list[ReplyScore]:
-        """One result for each reply, in two thirds of the time."""
-        return self._scorer.score(items, signals_only=signals_only, with_evidence=False)
-
-
 def play_all(practice: Practice, chosen: Sequence[Script]) -> Played:
     """What becomes of scripts, customer by customer, on both cores."""
-    coach = Coach(scorer=WithoutEvidence(practice), casting=practice, sessions=NoRepository())
+    coach = practice.bench_coach()
     # A chat reads with one thread and leaves the rest to others; here nobody else is waiting.
     usual = torch.get_num_threads()
     torch.set_num_threads(os.cpu_count() or 1)

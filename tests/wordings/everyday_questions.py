@@ -17,8 +17,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from coachbot.bootstrap import Practice
-from coachbot.coaching.practice import Coach, NoRepository
-from tests.conversations.playing import WithoutEvidence
 
 QUESTIONS = Path(__file__).parent / "everyday" / "questions.txt"
 
@@ -41,7 +39,7 @@ def questions() -> list[str]:
 
 def exchanges(practice: Practice, asked: list[str]) -> Iterator[Exchange]:
     """Ask one customer after the other."""
-    coach = Coach(scorer=WithoutEvidence(practice), casting=practice, sessions=NoRepository())
+    coach = practice.bench_coach()
     scenarios = [scenario.id for scenario in practice.scenarios()]
     for number, question in enumerate(asked):
         # By rounds, so that every customer is asked in both ways.

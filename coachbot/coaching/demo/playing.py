@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from coachbot.coaching.benching import AT_ONCE, AlreadyScored, FullScorer, Words
+from coachbot.coaching.benching import AT_ONCE, AlreadyScored, Words
 from coachbot.coaching.demo.plan import LADDER, Sitting
 from coachbot.coaching.practice import Coach
+from coachbot.coaching.protocols import FullScorer
 from coachbot.coaching.scripted import Agent, Kind
 from coachbot.scoring.interface import DIMENSIONS, ReplyScore, ReplyToScore
 from coachbot.session import machine
