@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from coachbot.errors import NotFound, ScenarioError, SettingsError, UsageError
 
 if TYPE_CHECKING:
+    from coachbot.coaching.bench_jobs import BenchDesk
     from coachbot.coaching.benching import Benched
     from coachbot.coaching.people import Member
     from coachbot.coaching.practice import Coach
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from coachbot.library import Library
     from coachbot.models.actors import ActorSpec
     from coachbot.models.graded_sessions import Collected
+    from coachbot.reporting.bench_models import BenchResult
     from coachbot.reporting.debrief import Debrief
     from coachbot.scenario.finding import KeyPath
     from coachbot.scenario.models import Scenario
@@ -232,6 +234,8 @@ class Practice(Readable):
         self.scorer = scorer or self._load_scorer()
         self._customers: dict[str, Customer] = {}
         self._lock = threading.Lock()
+        self.prepared_at_once = True
+        """Whether :meth:`customer` waits until a customer can read replies; the bot doesn't."""
 
     def _load_encoder(self) -> Encoder:
         from coachbot.models.encoder import MiniLM
@@ -269,11 +273,13 @@ class Practice(Readable):
         seeds: int | None = None,
         kinds: Sequence[Kind] | None = None,
         progress: Callable[[int, int], None] = lambda _over, _of: None,
+        at_once: int | None = None,
     ) -> Benched:
         """Play a scenario with scripted agents and this practice's own customer.
 
         Takes about a minute for each seed. ``progress`` is told how many sessions are over, and of
-        how many. Raises ``NotFound``, ``ScenarioError``, ``UsageError``.
+        how many, after each ``at_once`` replies; an exception from there ends it. Raises
+        ``NotFound``, ``ScenarioError``, ``UsageError``.
         """
         from coachbot.coaching import benching
         from coachbot.coaching.scripted import KINDS
@@ -289,6 +295,7 @@ class Practice(Readable):
             seeds=benching.SEEDS if seeds is None else seeds,
             kinds=KINDS if kinds is None else kinds,
             progress=progress,
+            at_once=benching.AT_ONCE if at_once is None else at_once,
             line_of=self.library.lines(loaded),
         )
 
@@ -305,17 +312,24 @@ class Practice(Readable):
 
         name = self.reference(id_or_path)
         with self._lock:
-            if name not in self._customers:
-                loaded = self.library.scenario(name)
+            found = self._customers.get(name)
+        if found is None:
+            # Reading the file is left outside, so that nobody waits for another's.
+            loaded = self.library.scenario(name)
+            if self.prepared_at_once:
                 self._report(f"Getting {loaded.scenario.persona.name} ready")
-                self._customers[name] = Customer(
-                    loaded.scenario,
-                    loaded.temperament,
-                    self.library.general(),
-                    self.encoder,
-                    actor=self.actor,
-                )
-            return self._customers[name]
+            made = Customer(
+                loaded.scenario,
+                loaded.temperament,
+                self.library.general(),
+                self.encoder,
+                actor=self.actor,
+            )
+            with self._lock:
+                found = self._customers.setdefault(name, made)
+        if self.prepared_at_once:
+            found.prepare()
+        return found
 
     @property
     def words_by(self) -> str | None:
@@ -330,10 +344,10 @@ def trusting(opened: Store) -> Trusting:
     return Trusting(opened.trust, settings().trust_kappa)
 
 
-DEMO_SCENARIOS = ("late-parcel", "cancelling", "charged-twice", "technician", "payroll")
+DEMO_SCENARIOS = ("late-parcel", "cancelling", "charged-twice", "technician")
 """What the made-up team plays, of those that agents have words for; each takes seconds to load."""
 
-DEMO_EXPLAINED = 8
+DEMO_EXPLAINED = 4
 """Sessions whose scores come with the words that earned them, which takes longer than scoring."""
 
 
@@ -360,7 +374,7 @@ def fill_demo(
 
     from coachbot.coaching.benching import Words
     from coachbot.coaching.demo.filling import Clock, Place, fill
-    from coachbot.coaching.demo.plan import team
+    from coachbot.coaching.demo.plan import looked_at_first, team
     from coachbot.coaching.demo.playing import play
     from coachbot.store import open_store
 
@@ -385,16 +399,13 @@ def fill_demo(
             )
         hires = team(tuple(words), people=people, weeks=weeks, seed=seed, today=today)
         sittings = [sitting for hire in hires for sitting in hire.sittings]
-        # The newest are what a visitor opens first.
-        newest = sorted(sittings, key=lambda one: one.started)[-DEMO_EXPLAINED:]
-        explained = [one.number for one in newest]
         played = play(
             sittings,
             practice.coach(opened),
             practice.scorer,
             words,
             seed=seed,
-            explained=explained,
+            explained=looked_at_first(hires, DEMO_EXPLAINED),
             progress=progress,
         )
         place = Place(
@@ -452,8 +463,8 @@ def as_played(scenarios: Library, session: Session) -> Scenario | None:
     return found if found.version == session.scenario_version else None
 
 
-def office(opened: Store, practice: Practice | None = None) -> Office:
-    """Everything that the bot needs, with every customer ready; loads the models unless given."""
+def office(opened: Store, practice: Practice | None = None, page: Address | None = None) -> Office:
+    """Everything that the bot needs; loads the models unless given, and prepares no customer."""
     from coachbot.coaching.assigning import Assigning
     from coachbot.coaching.blind import BlindGrading
     from coachbot.coaching.people import People
@@ -473,10 +484,11 @@ def office(opened: Store, practice: Practice | None = None) -> Office:
     shelf = PublishedLibrary(practice.library, folder, sent)
     shelf.rebuild()
     practice = practice.beside(shelf)
+    practice.prepared_at_once = False
     trust = trusting(opened)
     practice.practice_only = trust.practice_only
-    for scenario in practice.scenarios(opened.people.teams()):
-        practice.customer(scenario.id)
+    # Reading the files takes a second or two; better now than for whoever comes first.
+    practice.scenarios(opened.people.teams())
     sessions = VersionedSessions(opened, shelf.built_in)
     reviewing = Reviewing(opened.reviews, graded=trust.grade_given)
     return Office(
@@ -491,14 +503,44 @@ def office(opened: Store, practice: Practice | None = None) -> Office:
         reviewing=reviewing,
         assigning=Assigning(opened.reviews, PlainNames(practice)),
         publishing=Publishing(sent, shelf.check, shelf.built_in, cleared=shelf.clear),
+        benching=_bench_desk(opened, practice),
         records=opened.reviews,
         transaction=opened.transaction,
         pace=pace,
+        unprepared=lambda: [one.id for one in practice.scenarios(opened.people.teams())],
+        prepare=lambda name: practice.customer(name).prepare(),
         practice_only=trust.practice_only,
         scores_shown=BlindGrading(opened.reading, reviewing, opened.transaction).look,
         retention_days=chosen.retention_days,
-        page_link=_page_link(opened, chosen),
+        page_link=_page_link(opened, chosen, page),
     )
+
+
+SENT_SEEDS = 3
+"""Sessions of each kind in a bench that a trainer asks the bot for. A file that was sent has one
+voice, its own, so these are as many sessions as one seed makes of a scenario with three."""
+
+SENT_AT_ONCE = 4
+"""Replies of such a bench that are scored in one call: a hire who writes meanwhile waits for no
+more than these, which is about a second."""
+
+
+def _bench_desk(opened: Store, practice: Practice) -> BenchDesk:
+    """Benches for trainers, with authored customers, as all figures that are kept."""
+    from coachbot.coaching.bench_jobs import BenchDesk
+
+    authored = practice
+    if practice.actor is not None:
+        authored = Practice(encoder=practice.encoder, scorer=practice.scorer)
+        authored.library = practice.library
+        authored.prepared_at_once = False
+
+    def play(name: str, progress: Callable[[int, int], None]) -> BenchResult:
+        return authored.bench(
+            name, seeds=SENT_SEEDS, progress=progress, at_once=SENT_AT_ONCE
+        ).result
+
+    return BenchDesk(jobs=opened.bench_jobs, kept=opened.benches, play=play)
 
 
 class InspectedFiles(Readable):
@@ -658,15 +700,20 @@ def record_store(opened: Store, scenarios: Library | None = None) -> RecordStore
     )
 
 
-def _page_link(opened: Store, chosen: Settings) -> Callable[[Member], str] | None:
-    """Makes links for the bot to send; None where nobody could open them."""
+def _page_link(
+    opened: Store, chosen: Settings, page: Address | None
+) -> Callable[[Member], str] | None:
+    """Makes links for the bot to send; None where nobody could open them.
+
+    ``page``: where it is; None: where the settings say.
+    """
     from coachbot.coaching.signing_in import SigningIn
 
     try:
-        address = page_address(chosen)
+        address = page or page_address(chosen)
     except SettingsError:
         return None
-    if chosen.web_url is None and not chosen.web_port:
+    if page is None and chosen.web_url is None and not chosen.web_port:
         return None
     signing_in = SigningIn(opened.sign_ins, opened.people)
     return lambda member: address.link(signing_in.token(member))

@@ -104,7 +104,7 @@ class _Seat:
         self.session = answered.session
 
 
-def bench(
+def bench(  # noqa: PLR0913 (each can be left out)
     scenario: str,
     coach: Coach,
     words: Words,
@@ -112,15 +112,17 @@ def bench(
     seeds: int = SEEDS,
     kinds: Sequence[Kind] = KINDS,
     progress: Progress = lambda _over, _of: None,
+    at_once: int = AT_ONCE,
     line_of: Callable[[KeyPath], int | None] = lambda _path: None,
 ) -> Benched:
     """Play a scenario with every kind of agent in every voice, and report the figures.
 
     ``scenario``: an id or a path that the coach's casting knows; the casting also gives the
     customer, and with it the actor who finds its words.
-    ``seeds``: sessions of each kind in each voice, at least 1. ``line_of``: where in the file a
-    part of it stands. Raises ``NotFound`` or ``ScenarioError`` as the casting does, ``UsageError``
-    for seeds or kinds that make no sense.
+    ``seeds``: sessions of each kind in each voice, at least 1. ``at_once``: replies that are scored
+    in one call, between two of which ``progress`` is told and may end it all by an exception.
+    ``line_of``: where in the file a part of it stands. Raises ``NotFound`` or ``ScenarioError`` as
+    the casting does, ``UsageError`` for seeds or kinds that make no sense.
     """
     if seeds < 1:
         raise UsageError("The bench needs at least one seed.")
@@ -128,7 +130,9 @@ def bench(
         raise UsageError(
             f"There are no agents of the kind '{unknown[0]}'; there are: {', '.join(KINDS)}."
         )
-    played = play(scenario, coach, words, seeds=seeds, kinds=kinds, progress=progress)
+    played = play(
+        scenario, coach, words, seeds=seeds, kinds=kinds, progress=progress, at_once=at_once
+    )
     return Benched(figures(played, line_of), played)
 
 
@@ -140,6 +144,7 @@ def play(
     seeds: int = SEEDS,
     kinds: Sequence[Kind] = KINDS,
     progress: Progress = lambda _over, _of: None,
+    at_once: int = AT_ONCE,
 ) -> Played:
     """The sessions themselves; see :func:`bench`."""
     coach = coach.without_trace()
@@ -155,8 +160,8 @@ def play(
     ]
     known: dict[ReplyToScore, ReplyScore] = {}
     while waiting := [seat for seat in seats if seat.session.phase == "conversation"]:
-        for start in range(0, len(waiting), AT_ONCE):
-            _round(coach, model, waiting[start : start + AT_ONCE], known)
+        for start in range(0, len(waiting), at_once):
+            _round(coach, model, waiting[start : start + at_once], known)
             progress(sum(seat.session.over for seat in seats), len(seats))
     runs = tuple(
         Run(

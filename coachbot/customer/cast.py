@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, field
 
-from coachbot.customer.banks import Banks
+from coachbot.customer.banks import Banks, build_banks
 from coachbot.scenario.models import Scenario, Style
 from coachbot.scenario.temperament import Temperament
 from coachbot.scoring.protocol import Encoder
@@ -15,14 +16,30 @@ from coachbot.scoring.protocol import Encoder
 class Cast:
     """Everything an actor knows about the part: the scenario, the temperaments, the arrays.
 
-    ``encoder``: the one that made the arrays, for what is compared while a session runs.
+    ``encoder``: the one that makes the arrays, and what is compared while a session runs.
     """
 
     scenario: Scenario
     temperament: Temperament
     general: Temperament
-    banks: Banks
     encoder: Encoder
+    _made: dict[str, Banks] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _lock: threading.Lock = field(
+        default_factory=threading.Lock, init=False, repr=False, compare=False
+    )
+
+    @property
+    def banks(self) -> Banks:
+        """The phrases as arrays, made when they are first asked for: that takes seconds.
+
+        Meanwhile others who ask wait, and only for this part's; `functools.cached_property` of
+        Python 3.11 has one lock for all parts.
+        """
+        with self._lock:
+            if "banks" not in self._made:
+                temperaments = [self.temperament, self.general]
+                self._made["banks"] = build_banks(self.scenario, temperaments, self.encoder)
+            return self._made["banks"]
 
     @property
     def style(self) -> Style:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coachbot.customer.actor import Actor, AuthoredActor, Spoken, opening
-from coachbot.customer.banks import build_banks
 from coachbot.customer.cast import Cast
 from coachbot.customer.mind import decide
 from coachbot.customer.plan import Decision
@@ -35,7 +34,11 @@ class CustomerTurn:
 
 
 class Customer:
-    """A scenario's customer. Holds no state: it goes in and comes out with every turn."""
+    """A scenario's customer. Holds no state: it goes in and comes out with every turn.
+
+    Making one takes no time, and so does :meth:`open`; the first to read a reply waits for what
+    :meth:`prepare` does, unless that was done before.
+    """
 
     def __init__(
         self,
@@ -47,15 +50,13 @@ class Customer:
         actor: Actor | None = None,
     ) -> None:
         self.scenario = scenario
-        self.cast = Cast(
-            scenario,
-            temperament,
-            general,
-            build_banks(scenario, [temperament, general], encoder),
-            encoder,
-        )
+        self.cast = Cast(scenario, temperament, general, encoder)
         self._encoder = encoder
         self._actor = actor or AuthoredActor()
+
+    def prepare(self) -> None:
+        """Read all phrases of the file, which takes seconds the first time and nothing later."""
+        _ = self.cast.banks
 
     def open(self, seed: int) -> Spoken:
         """The opening messages. The same seed gives the same session."""

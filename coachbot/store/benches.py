@@ -46,13 +46,17 @@ class BenchStore:
                 "ORDER BY ran DESC, version DESC LIMIT 1",
                 [scenario],
             ).fetchone()
-        if row is None:
-            return None
-        try:
-            return KeptBench(ran=row[0], result=BenchResult.model_validate_json(row[1]))
-        except ValidationError:
-            # An earlier CoachBot counted something else; it has to be run again.
-            return None
+        return _read(row)
+
+    def of_version(self, scenario: str, version: int) -> KeptBench | None:
+        """The newest result of a version; None where there is none that can still be read."""
+        with self._database.reading() as db:
+            row = db.execute(
+                "SELECT ran, result FROM bench_results WHERE scenario = ? AND version = ? "
+                "ORDER BY ran DESC LIMIT 1",
+                [scenario, version],
+            ).fetchone()
+        return _read(row)
 
     def lines(self, scenarios: list[str]) -> dict[str, BenchLine]:
         """The newest results of some scenarios in short."""
@@ -71,3 +75,13 @@ class BenchStore:
             scenario: BenchLine(version, scorer, ran, flags or 0, measured)
             for scenario, version, scorer, ran, flags, measured in found
         }
+
+
+def _read(row: tuple[str, str] | None) -> KeptBench | None:
+    if row is None:
+        return None
+    try:
+        return KeptBench(ran=row[0], result=BenchResult.model_validate_json(row[1]))
+    except ValidationError:
+        # An earlier CoachBot counted something else; it has to be run again.
+        return None

@@ -358,6 +358,9 @@ _EXPORTED = {
         SELECT scenario, version, content, sent, published, withdrawn FROM scenario_files
         WHERE sent_by = ? ORDER BY scenario, version
     """,
+    "benches_asked_for": """
+        SELECT scenario, version, asked FROM bench_jobs WHERE person = ? ORDER BY id
+    """,
 }
 """Beside their sessions: what is kept about a person, and what they have written themselves."""
 

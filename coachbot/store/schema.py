@@ -24,6 +24,7 @@ A migration that has been released is never changed: the next number changes the
     bench_results                       what scripted agents came to in scenarios
     statements                          sessions that a learning record store was told of
     previews, preview_sessions          what another scorer would change, the newest preview
+    bench_jobs                          scenarios that scripted agents are to play for a trainer
 
 A retry keeps only the turns from ``branched_at`` on; those before it are the turns of ``retry_of``,
 so that no reply is counted twice. Times are UTC in ISO 8601, ending in ``+00:00``. What has no
@@ -72,6 +73,7 @@ Table = Literal[
     "statements",
     "previews",
     "preview_sessions",
+    "bench_jobs",
 ]
 
 APPLICATION_ID = 0x436F4264
@@ -524,4 +526,21 @@ def m008_previews(db: sqlite_utils.Database) -> None:
             largest REAL NOT NULL,  -- change of a dimension, in points
             result TEXT NOT NULL CHECK (json_valid(result))
         ) STRICT, WITHOUT ROWID;
+    """)
+
+
+@MIGRATIONS()
+def m009_bench_jobs(db: sqlite_utils.Database) -> None:
+    """What trainers asked the bot to bench, so that a kill in the middle forgets nobody."""
+    db.execute("""
+        CREATE TABLE bench_jobs (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            scenario TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            person TEXT NOT NULL REFERENCES members (person) ON DELETE CASCADE,
+            asked TEXT NOT NULL,
+            begun INTEGER NOT NULL DEFAULT 0,  -- programs that began with it
+            message INTEGER,  -- Telegram's number of the one that shows how far it is
+            UNIQUE (scenario, version)
+        ) STRICT
     """)

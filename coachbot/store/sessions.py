@@ -16,6 +16,7 @@ from coachbot.reporting.progress import ProgressRow
 from coachbot.scoring.session_value import session_values
 from coachbot.session.models import Session
 from coachbot.store import rows
+from coachbot.store.bench_jobs import BenchJobStore
 from coachbot.store.benches import BenchStore
 from coachbot.store.database import LOCK_TIMEOUT, Database
 from coachbot.store.demo import DemoStore
@@ -108,6 +109,11 @@ class Store:
     def benches(self) -> BenchStore:
         """What scripted agents came to in scenarios."""
         return BenchStore(self._database)
+
+    @property
+    def bench_jobs(self) -> BenchJobStore:
+        """What scripted agents are to play for trainers."""
+        return BenchJobStore(self._database)
 
     @property
     def scenario_figures(self) -> ScenarioFigureStore:

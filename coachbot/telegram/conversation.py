@@ -60,6 +60,10 @@ class Conversations:
         self._patience = patience
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._stirred: dict[str, asyncio.Event] = {}
+        self._in_work = 0
+        self.quiet = asyncio.Event()
+        """Set while no reply is being read or answered."""
+        self.quiet.set()
 
     def stir(self, person: str) -> None:
         """Somebody has written, or changed what they wrote."""
@@ -145,7 +149,14 @@ class Conversations:
         return await asyncio.get_running_loop().run_in_executor(self._desk, do, *arguments)
 
     async def _in_thought(self, do: Callable[..., Result], *arguments: Any) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(self._thinking, do, *arguments)
+        self._in_work += 1
+        self.quiet.clear()
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thinking, do, *arguments)
+        finally:
+            self._in_work -= 1
+            if not self._in_work:
+                self.quiet.set()
 
     def _session_of(self, person: str, drafts: list[Draft]) -> tuple[Member, Session] | None:
         """The member and the session that drafts belong to, unless the hire has paused it.

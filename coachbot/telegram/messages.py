@@ -46,6 +46,7 @@ class Outgoing(Frozen):
     ``pause``: seconds after the one before it in the chat, during which the bot seems to type.
     ``optional``: not worth a second try, such as taking used buttons away.
     ``message``: Telegram's number of the message that an edit changes.
+    ``bench``: the job whose progress this message shows; its number is noted once it was sent.
     ``file_name`` names the photo or document whose bytes lie beside the message in the outbox.
     """
 
@@ -57,6 +58,7 @@ class Outgoing(Frozen):
     file_name: str | None = None
     pause: float = Field(default=0.0, ge=0.0)
     optional: bool = False
+    bench: int | None = None
 
 
 def html(text: str) -> str:

@@ -12,6 +12,7 @@ from coachbot.telegram.visit import Answers, now
 
 if TYPE_CHECKING:
     from coachbot.coaching.assigning import Assigning, Assignment, Played
+    from coachbot.coaching.bench_jobs import BenchDesk
     from coachbot.coaching.people import Member, People, PeopleRepository
     from coachbot.coaching.post import Post
     from coachbot.coaching.practice import Coach
@@ -103,6 +104,7 @@ class Office:
     reviewing: Reviewing
     assigning: Assigning
     publishing: Publishing
+    benching: BenchDesk
     records: Records
     transaction: Callable[[], AbstractContextManager[object]]
     pace: Pace = field(default_factory=Pace)
@@ -120,6 +122,12 @@ class Office:
     wake_sender: Callable[[], None] = lambda: None
     stir: Callable[[str], None] = lambda _person: None
     """Told of everybody who has written a reply that is to be answered."""
+    bench_changed: Callable[[], None] = lambda: None
+    """Told when a bench was asked for or is not wanted any more."""
+    unprepared: Callable[[], Sequence[str]] = lambda: ()
+    """The scenarios whose customers can be prepared before anybody writes to them."""
+    prepare: Callable[[str], None] = lambda _scenario: None
+    """Prepare a scenario's customer, which takes seconds; whoever is first would wait for it."""
     page_link: Callable[[Member], str] | None = None
     """A link that signs somebody in to the page; None where there is no page."""
     greet: Callable[[Member], None] = lambda _member: None

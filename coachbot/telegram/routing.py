@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from coachbot.coaching.permissions import Action, demand, where
 from coachbot.telegram import (
     assignments,
+    benching,
     focusing,
     joining,
     page,
@@ -97,6 +98,8 @@ PRESSES: dict[str, Way] = {
     "talk": Way(focusing.talk, "accept_focus"),
     "card": Way(trainer.card, "send_scenario"),
     "trial": Way(trainer.trial, "try_scenario"),
+    "bench": Way(benching.bench, "bench_scenario"),
+    "unbench": Way(benching.stop, "bench_scenario"),
     "publish": Way(trainer.publish, "publish_scenario"),
     "insist": Way(trainer.insist, "publish_scenario"),
     "withdraw": Way(trainer.withdraw, "withdraw_scenario"),

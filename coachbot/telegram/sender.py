@@ -58,13 +58,18 @@ class Sender:
         desk: Executor,
         clock: Callable[[], float],
         unreachable: Callable[[int], None],
+        shows_bench: Callable[[int, int], None] = lambda _job, _message: None,
     ) -> None:
-        """``unreachable`` is told the number of a chat that the bot can't write to any more."""
+        """``unreachable`` is told the number of a chat that the bot can't write to any more.
+
+        ``shows_bench`` is told a bench's job and the number of the message that shows it.
+        """
         self._bot = bot
         self._post = post
         self._desk = desk
         self._clock = clock
         self._unreachable = unreachable
+        self._shows_bench = shows_bench
         self._awake = asyncio.Event()
         self._busy: dict[int, asyncio.Task[None]] = {}
         self.sent = 0
@@ -149,7 +154,8 @@ class Sender:
     async def _send(self, message: Waiting) -> None:
         outgoing = Outgoing.model_validate({**message.content, "chat": message.chat})
         try:
-            await self._call(outgoing, message.file)
+            number = await self._call(outgoing, message.file)
+            await self._arrived(message, outgoing, number)
         except RetryAfter as error:
             await self._later(message, seconds_to_wait(error))
         except Forbidden:
@@ -173,9 +179,12 @@ class Sender:
             await self._later(message, min(LONGEST_WAIT, 0.5 * 2.0 ** min(message.attempts, 7)))
         except TelegramError as error:
             await self._given_up(message, error)
-        else:
-            self.sent += 1
-            await self._at_desk(self._post.sent, message.id)
+
+    async def _arrived(self, message: Waiting, outgoing: Outgoing, number: int | None) -> None:
+        self.sent += 1
+        await self._at_desk(self._post.sent, message.id)
+        if outgoing.bench is not None and number is not None:
+            await self._at_desk(self._shows_bench, outgoing.bench, number)
 
     async def _refused(self, message: Waiting, outgoing: Outgoing, error: BadRequest) -> None:
         text = error.message.lower()
@@ -217,27 +226,31 @@ class Sender:
     async def _later(self, message: Waiting, seconds: float) -> None:
         await self._at_desk(self._post.postpone, message.id, self._clock() + seconds)
 
-    async def _call(self, outgoing: Outgoing, file: bytes | None, *, html: bool = True) -> None:
+    async def _call(
+        self, outgoing: Outgoing, file: bytes | None, *, html: bool = True
+    ) -> int | None:
+        """Ask Telegram; the number of a new text message, None for anything else."""
         text = outgoing.text if html else plain(outgoing.text)
         mode = ParseMode.HTML if html else None
-        markup = _markup(outgoing.buttons)
+        keys = markup(outgoing.buttons)
         chat, message = outgoing.chat, outgoing.message
         match outgoing.method:
             case "sendMessage":
-                await self._bot.send_message(chat, text, parse_mode=mode, reply_markup=markup)
+                new = await self._bot.send_message(chat, text, parse_mode=mode, reply_markup=keys)
+                return new.message_id
             case "editMessageText":
                 await self._bot.edit_message_text(
-                    text, chat, message, parse_mode=mode, reply_markup=markup
+                    text, chat, message, parse_mode=mode, reply_markup=keys
                 )
             case "editMessageReplyMarkup":
-                await self._bot.edit_message_reply_markup(chat, message, reply_markup=markup)
+                await self._bot.edit_message_reply_markup(chat, message, reply_markup=keys)
             case "sendPhoto":
                 await self._bot.send_photo(
                     chat,
                     InputFile(file or b"", outgoing.file_name),
                     caption=text or None,
                     parse_mode=mode,
-                    reply_markup=markup,
+                    reply_markup=keys,
                 )
             case "sendDocument":
                 await self._bot.send_document(
@@ -245,8 +258,9 @@ class Sender:
                     InputFile(file or b"", outgoing.file_name),
                     caption=text or None,
                     parse_mode=mode,
-                    reply_markup=markup,
+                    reply_markup=keys,
                 )
+        return None
 
     async def _at_desk(self, do: Callable[..., Result], *arguments: Any) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._desk, do, *arguments)
@@ -258,7 +272,8 @@ def seconds_to_wait(error: RetryAfter) -> float:
     return float(wait) if isinstance(wait, int | float) else wait.total_seconds()
 
 
-def _markup(buttons: Keyboard) -> InlineKeyboardMarkup | None:
+def markup(buttons: Keyboard) -> InlineKeyboardMarkup | None:
+    """Buttons as the library wants them."""
     if not buttons:
         return None
     return InlineKeyboardMarkup(

@@ -22,6 +22,7 @@ from telegram.request import HTTPXRequest
 
 from coachbot.errors import CoachbotError, SettingsError
 from coachbot.telegram.assignments import remind
+from coachbot.telegram.bencher import Bencher
 from coachbot.telegram.conversation import Conversations
 from coachbot.telegram.counter import Counter, place
 from coachbot.telegram.health import Health, listen
@@ -87,7 +88,7 @@ class Patience:
     ``conflicts_within``, make it sure that another bot polls with the same token; when one program
     takes over from another, there is one or two. ``look``: between two looks at all this.
     ``farewell``: for the last word with Telegram. ``retry``: before a reply is tried again that
-    could not be answered.
+    could not be answered. ``bench``: between two notes of how far a bench is.
     """
 
     poll: int = 10
@@ -97,6 +98,7 @@ class Patience:
     look: float = 5.0
     farewell: float = 5.0
     retry: float = 1.0
+    bench: float = 10.0
 
 
 class AnotherBot(CoachbotError):
@@ -134,6 +136,8 @@ class Server:
         self._address = address
         self._desk = ThreadPoolExecutor(DESKS, thread_name_prefix="desk")
         self._thinking = ThreadPoolExecutor(thinkers, thread_name_prefix="thinking")
+        # One thread: whatever can wait is done one after the other.
+        self._idle = ThreadPoolExecutor(1, thread_name_prefix="idle")
         self._over = asyncio.Event()
         self._failure: CoachbotError | None = None
         self._conflicts: list[float] = []
@@ -164,6 +168,7 @@ class Server:
             desk=self._desk,
             clock=office.clock,
             unreachable=self._unreachable,
+            shows_bench=office.benching.jobs.shown,
         )
         self._counter = Counter(office, self._bot, desk=self._desk)
         self._conversations = Conversations(
@@ -173,6 +178,15 @@ class Server:
             type_in=self._sender.type_in,
             patience=self._patience.retry,
         )
+        self._bencher = Bencher(
+            office,
+            self._bot,
+            desk=self._desk,
+            background=self._idle,
+            busy=self._busy,
+            every=self._patience.bench,
+        )
+        office.bench_changed = self._from_any_thread(self._bencher.wake)
         office.wake_sender = self._from_any_thread(self._sender.wake)
         office.stir = self._stir
         office.greet = self._greet
@@ -195,6 +209,9 @@ class Server:
 
     def _stir(self, person: str) -> None:
         self._loop.call_soon_threadsafe(self._conversations.stir, person)
+
+    def _busy(self) -> bool:
+        return not self._conversations.quiet.is_set()
 
     def _greet(self, member: Member) -> None:
         self._loop.call_soon_threadsafe(lambda: self._in_background(self._set_commands_of(member)))
@@ -235,6 +252,8 @@ class Server:
                     announce(first)
                 mode = "webhook" if self._address.webhook_url else "polling"
                 _log.info("running", bot=self._bot.username, mode=mode, port=web.port)
+                tasks.append(self._lasting(self._bencher.run))
+                self._in_background(self._prepare())
                 await self._over.wait()
             _log.info("stopping")
             if self._updater.running:
@@ -280,6 +299,22 @@ class Server:
         task = asyncio.create_task(doing)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
+
+    async def _prepare(self) -> None:
+        """Prepare customers while nobody waits for an answer; whoever writes first comes first."""
+        try:
+            names = await self._at_desk(self._office.unprepared)
+        except CoachbotError as error:
+            _log.warning("not_prepared", error=type(error).__name__)
+            return
+        for scenario in names:
+            await self._conversations.quiet.wait()
+            try:
+                await self._loop.run_in_executor(self._idle, self._office.prepare, scenario)
+            except Exception as error:  # noqa: BLE001 (it is tried again when it is needed)
+                name, at = type(error).__name__, place(error)
+                _log.warning("not_prepared", scenario=scenario, error=name, at=at)
+        _log.info("prepared")
 
     async def _at_desk(self, do: Callable[..., Result], *arguments: Any) -> Result:
         return await self._loop.run_in_executor(self._desk, do, *arguments)
@@ -438,6 +473,7 @@ class Server:
             await self._bot.shutdown()
         self._desk.shutdown(wait=True)
         self._thinking.shutdown(wait=False, cancel_futures=True)
+        self._idle.shutdown(wait=False, cancel_futures=True)
 
 
 class StalledPoll(CoachbotError):

@@ -1,4 +1,7 @@
-"""What a trainer can do: send a scenario, try it, publish it, withdraw it; see how all do."""
+"""What a trainer can do: send a scenario, try it, publish it, withdraw it; see how all do.
+
+Benching it is in ``benching``.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ from coachbot.coaching.publishing import (
 from coachbot.errors import NotFound, ScenarioError, UsageError
 from coachbot.telegram import rendering
 from coachbot.telegram.menus import data, row, rows
-from coachbot.telegram.rendering import training
+from coachbot.telegram.rendering import benching, training
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,14 +71,15 @@ def scenario_file(visit: Visit) -> None:
     with visit.commit() as answers:
         file = office.publishing.keep(checked, visit.hire)
         text = training.draft_card(checked.scenario, file, checked.warnings)
-        answers.say(text, _card_buttons(visit, file))
+        answers.say(text, card_buttons(visit, file))
 
 
-def _card_buttons(visit: Visit, file: ScenarioFile) -> Keyboard:
+def card_buttons(visit: Visit, file: ScenarioFile) -> Keyboard:
     """What can be done with a version."""
     key, version = short(file.scenario), file.version
     teams = where(visit.member, "publish_scenario")
-    keyboard: list[tuple[Button, ...]] = [row(("Try it", data("trial", key, version)))]
+    bench = ("Bench it", data("bench", key, version))
+    keyboard: list[tuple[Button, ...]] = [row(("Try it", data("trial", key, version)), bench)]
     if file.state == "published":
         keyboard.append(row(("Withdraw", data("withdraw", key))))
         return tuple(keyboard)
@@ -87,7 +91,7 @@ def _card_buttons(visit: Visit, file: ScenarioFile) -> Keyboard:
     return tuple(keyboard)
 
 
-def _found(visit: Visit, key: str, version: str) -> tuple[ScenarioFile, Scenario]:
+def found(visit: Visit, key: str, version: str) -> tuple[ScenarioFile, Scenario]:
     """A version of the trainer's teams that a button means, read."""
     teams = where(visit.member, "send_scenario")
     file = visit.office.publishing.find(key, version, teams)
@@ -107,14 +111,18 @@ def _read(visit: Visit, file: ScenarioFile, *, trial: bool) -> Scenario:
 
 def card(visit: Visit, key: str, version: str) -> None:
     """A version, and what can be done with it."""
-    file, scenario = _found(visit, key, version)
-    visit.answer(training.draft_card(scenario, file), _card_buttons(visit, file))
+    file, scenario = found(visit, key, version)
+    text = training.draft_card(scenario, file)
+    bench = visit.office.benching.kept.of_version(file.scenario, file.version)
+    if bench is not None:
+        text = f"{text}\n\n{benching.benched_before(bench, visit.office.today().date())}"
+    visit.answer(text, card_buttons(visit, file))
 
 
 def trial(visit: Visit, key: str, version: str) -> None:
     """Begin a trial, which counts for nothing."""
     office, hire = visit.office, visit.hire
-    file, _ = _found(visit, key, version)
+    file, _ = found(visit, key, version)
     demand(hire, "try_scenario", team=file.team)
     scenario = _read(visit, file, trial=True)
     coach = office.coach.without_trace()
@@ -148,7 +156,7 @@ def _publish(visit: Visit, key: str, version: str, to: str, *, insisting: bool) 
     if team is None:
         visit.answer(rendering.stale_button())
         return
-    file, scenario = _found(visit, key, version)
+    file, scenario = found(visit, key, version)
     demand(hire, "publish_scenario", team=team)
     demand(hire, "publish_scenario", team=file.team)
     if file.state == "published" and file.team == team:
@@ -173,8 +181,12 @@ def _publish(visit: Visit, key: str, version: str, to: str, *, insisting: bool) 
         if not office.publishing.publish(file, team, hire):
             answers.say(training.published_already(scenario, file))
             return
+        bench = office.benching.kept.of_version(file.scenario, file.version)
+        text = training.published(scenario, file, team, how, replaces=replaces)
+        if bench is not None and bench.result.flags:
+            text = f"{text}\n\n{benching.publish_flags(bench.result)}"
         answers.say(
-            training.published(scenario, file, team, how, replaces=replaces),
+            text,
             rows(
                 ("Assign it", data("whom", short(file.scenario), 0)),
                 ("Withdraw", data("withdraw", short(file.scenario))),
@@ -192,7 +204,7 @@ def withdraw(visit: Visit, key: str) -> None:
     if file is None:
         visit.answer(rendering.stale_button())
         return
-    title = _title(visit, file)
+    title = title_of(visit, file)
     with visit.commit() as answers:
         answers.take_buttons()
         office.publishing.withdraw(file, visit.hire)
@@ -205,7 +217,7 @@ def discard(visit: Visit, key: str, version: str) -> None:
     office, hire = visit.office, visit.hire
     teams = where(hire, "send_scenario")
     file = office.publishing.find(key, version, teams)
-    title = _title(visit, file)
+    title = title_of(visit, file)
     with visit.commit() as answers:
         if not office.publishing.throw_away(file, hire):
             answers.say(rendering.stale_button())
@@ -215,7 +227,8 @@ def discard(visit: Visit, key: str, version: str) -> None:
         office.publishing.cleared(Reference(file.scenario, file.version, tried))
 
 
-def _title(visit: Visit, file: ScenarioFile) -> str:
+def title_of(visit: Visit, file: ScenarioFile) -> str:
+    """What a version is called; its id where it can't be read any more."""
     try:
         return _read(visit, file, trial=False).title
     except (NotFound, UsageError):
@@ -249,7 +262,7 @@ def _list_buttons(visit: Visit, files: list[ScenarioFile]) -> Keyboard:
     return rows(
         *(
             (
-                f"{names[file.state]}: {_title(visit, file)} (version {file.version})",
+                f"{names[file.state]}: {title_of(visit, file)} (version {file.version})",
                 data("card", short(file.scenario), file.version),
             )
             for of_it in list(shown.values())[:MOST_BUTTONS]

@@ -161,8 +161,12 @@ class Answers:
         *,
         pause: float = 0.0,
         to: int | None = None,
+        bench: int | None = None,
     ) -> None:
-        """Say something, in as many messages as it takes; the buttons are under the last."""
+        """Say something, in as many messages as it takes; the buttons are under the last.
+
+        ``bench``: the job whose progress will be shown there.
+        """
         parts = pages(text)
         chat = self.chat if to is None else to
         for i, part in enumerate(parts):
@@ -173,13 +177,18 @@ class Answers:
                     text=part,
                     buttons=buttons if last else (),
                     pause=pause if i == 0 else 0.0,
+                    bench=bench if last else None,
                 )
             )
 
-    def change(self, text: str, buttons: Keyboard = ()) -> None:
-        """Put another text in the place of the message whose button was pressed."""
+    def change(self, text: str, buttons: Keyboard = (), *, optional: bool = False) -> None:
+        """Put another text in the place of the message whose button was pressed.
+
+        ``optional``: or nothing, where that can't be done.
+        """
         if self.pressed is None:
-            self.say(text, buttons)
+            if not optional:
+                self.say(text, buttons)
             return
         self._add(
             Outgoing(
@@ -188,6 +197,7 @@ class Answers:
                 text=pages(text)[0],
                 buttons=buttons,
                 message=self.pressed,
+                optional=optional,
             )
         )
 

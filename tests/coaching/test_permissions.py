@@ -68,6 +68,7 @@ TABLE: dict[Action, str] = {
     "agree_focus":        "- - - x x - -",
     "send_scenario":      "- - x - x - -",
     "try_scenario":       "- - x - x - -",
+    "bench_scenario":     "- - x - x - -",
     "publish_scenario":   "- - x - x - -",
     "withdraw_scenario":  "- - x - x - -",
     "see_scenarios":      "- - x x x x x",

@@ -55,6 +55,7 @@ def tomorrow() -> Migrations:
     newer()(schema.m006_scores_seen)
     newer()(schema.m007_demo)
     newer()(schema.m008_previews)
+    newer()(schema.m009_bench_jobs)
 
     @newer()
     def m999_mentors(db: sqlite_utils.Database) -> None:

@@ -11,13 +11,14 @@ Sessions are written by hand: nobody scores a reply here, and no customer answer
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from coachbot.coaching.assigning import Assigning
+from coachbot.coaching.bench_jobs import BenchDesk
 from coachbot.coaching.people import Member, People, Role, person_of
 from coachbot.coaching.post import Arrived
 from coachbot.coaching.practice import Coach
@@ -27,6 +28,7 @@ from coachbot.customer.engine import Customer
 from coachbot.errors import CoachbotError
 from coachbot.library import Library
 from coachbot.library.published import PublishedLibrary
+from coachbot.reporting.bench_models import BenchResult
 from coachbot.reporting.debrief import Debrief, debrief
 from coachbot.scenario.models import Outcome, Scenario
 from coachbot.scoring.interface import ReplyScore, ReplyToScore
@@ -135,12 +137,17 @@ def _office(store: Store, clock: Clock, folder: Path) -> Office:
         reviewing=Reviewing(store.reviews, now=clock.iso),
         assigning=Assigning(store.reviews, PlainNames(files), now=clock.iso),
         publishing=Publishing(sent, shelf.check, shelf.built_in, cleared=shelf.clear),
+        benching=BenchDesk(store.bench_jobs, store.benches, _nobody_plays, now=clock.iso),
         records=store.reviews,
         transaction=store.transaction,
         pace=Pace(merge=0.0, reading=0.0, longest=0.0),
         bot_name=BOT,
         clock=clock,
     )
+
+
+def _nobody_plays(scenario: str, _progress: Callable[[int, int], None]) -> BenchResult:
+    raise NotImplementedError(f"{scenario}: agents need models")
 
 
 def member(

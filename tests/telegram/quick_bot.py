@@ -11,7 +11,8 @@ The environment, beside that of ``coachbot bot``:
 ``QUICK_FOLDER``: a folder in which a test can stop the bot at a point: while there is a file
 ``hold-POINT``, the bot waits at the point, and has written ``at-POINT``. The points: ``kept``
 (updates are in the inbox, and nothing has been made of them), ``scoring`` (a reply with the word
-"holdhere" is being scored), ``broken`` (at the word "failhere" the scorer fails instead).
+"holdhere" is being scored), ``broken`` (at the word "failhere" the scorer fails instead), ``bench``
+(a few replies of a bench are done), ``bench-broken`` (it fails there instead).
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ import sys
 import time
 import zlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +35,7 @@ import numpy as np
 from coachbot.bootstrap import Practice, office, settings, store
 from coachbot.cli.bot import _address, _announce, write_logs
 from coachbot.errors import CoachbotError
+from coachbot.reporting.bench_models import BenchResult
 from coachbot.scoring.calibration import DimensionTable
 from coachbot.scoring.interface import Dimension
 from coachbot.scoring.protocol import Array
@@ -43,6 +46,8 @@ from tests.scoring.made import English, ToldReader, calibration, table
 
 WIDTH = 64
 """Numbers in a quick vector."""
+
+Play = Callable[[str, Callable[[int, int], None]], BenchResult]
 
 _WORD = re.compile(r"[a-z']+")
 _FEELING = re.compile(r"\b(?:sorry|understand|must|hard|awful|frustrating|worry|worried|feel)\b")
@@ -131,6 +136,21 @@ class StoppingPost:
         return getattr(self._post, name)
 
 
+def stopping_play(play: Play) -> Play:
+    """A bench that stops or fails where a test wants it."""
+
+    def stopping(scenario: str, progress: Callable[[int, int], None]) -> BenchResult:
+        def between(over: int, of: int) -> None:
+            reached("bench")
+            if _wanted("bench-broken"):
+                raise ZeroDivisionError
+            progress(over, of)
+
+        return play(scenario, between)
+
+    return stopping
+
+
 def _clock(file: Path) -> Callable[[], float]:
     def now() -> float:
         return time.time() + float(file.read_text() or 0)
@@ -166,6 +186,7 @@ def run() -> int:
         with only_one(chosen.database), store() as opened:
             parts = office(opened, quick_practice())
             parts.post = StoppingPost(parts.post)
+            parts.benching = replace(parts.benching, play=stopping_play(parts.benching.play))
             if wrong := os.environ.get("QUICK_CLOCK"):
                 parts.clock = _clock(Path(wrong))
             server = Server(parts, _address(chosen), patience=patience)

@@ -177,7 +177,7 @@ def test_a_good_file_is_kept_as_a_draft(here: Office, tara: Member) -> None:
     (card,) = send(here, tara, sent_as(), name="late-parcel (1).yaml")
     assert TITLE in card.text
     assert "version 1" in card.text
-    assert ["Try it", "Publish", "Throw away"] == card.labels
+    assert ["Try it", "Bench it", "Publish", "Throw away"] == card.labels
     (again_card,) = send(here, tara, sent_as())
     assert "version 2" in again_card.text
 
