@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -129,8 +130,7 @@ def _groups(
 def build_banks(scenario: Scenario, temperaments: Sequence[Temperament], encoder: Encoder) -> Banks:
     """Embed everything in one batch; ``temperaments``: the scenario's own first, then general."""
     groups = _groups(scenario, temperaments)
-    texts = list(dict.fromkeys(text for group in groups.values() for text in group))
-    vectors = dict(zip(texts, encoder.encode(texts), strict=True))
+    vectors = _embedded(groups, encoder)
     width = encoder.width
 
     def phrases(kind: str, name: str) -> Phrases:
@@ -175,6 +175,23 @@ def build_banks(scenario: Scenario, temperaments: Sequence[Temperament], encoder
             },
         ),
     )
+
+
+_EVERYDAY: WeakKeyDictionary[Encoder, dict[str, Array]] = WeakKeyDictionary()
+"""The everyday phrases, which all customers share, as each encoder has them."""
+
+
+def _embedded(
+    groups: Mapping[tuple[str, str], tuple[str, ...]], encoder: Encoder
+) -> dict[str, Array]:
+    """All phrases as arrays; those that every customer has are read once for all of them."""
+    known = _EVERYDAY.setdefault(encoder, {})
+    texts = dict.fromkeys(text for group in groups.values() for text in group)
+    new = [text for text in texts if text not in known]
+    vectors = dict(zip(new, encoder.encode(new), strict=True)) if new else {}
+    shared = {text for (kind, _), group in groups.items() if kind == "everyday" for text in group}
+    known |= {text: vector for text, vector in vectors.items() if text in shared}
+    return {text: known[text] if text in known else vectors[text] for text in texts}
 
 
 def _fitted(

@@ -9,7 +9,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coachbot.customer.mood import Change, weigh
+from coachbot.customer.mood import ASKED_AGAIN_FROM, Change, weigh
 from coachbot.customer.plan import Decision, Move, MoveKind
 from coachbot.customer.reading import Asked, Match, Reading, needs_met_by
 from coachbot.customer.stance import asks_for_content, plain
@@ -26,9 +26,6 @@ FELT_FROM = 1.0
 
 SILENT_SHARE = 0.6
 """Share of the weak causes that are let pass; about a third of all turns come without a remark."""
-
-ASKED_AGAIN_FROM = 0.60
-"""How near a question must be for the customer to be sure that they have told it already."""
 
 NEARLY_DONE = 0.30
 """Probability from which an act that was not quite said is not pressed for in the same turn."""
@@ -166,7 +163,8 @@ def _outcome(
     # Who was won over doesn't go away cold because of one pale sentence at the end.
     stays_warm = state.turns_settled > 0 and not harsh
     warm = max(state.mood, mood_before if stays_warm else 0) >= scenario.resolution.warm_mood
-    if state.mood < HANGS_UP_BELOW:
+    if state.mood < HANGS_UP_BELOW and (harsh or state.turn > 1):
+        # However cross: nobody writes in and walks off at the first harmless word.
         return "left"
     if everything and not harsh and state.turn < scenario.turn_limit and _opens_up(state, reading):
         return None
@@ -301,7 +299,8 @@ class _Answering:
             case "consent":
                 self._once("move:yes", asked)
             case "unknown":
-                self._once("move:unknown", asked)
+                open_ended = asks_for_content(plain(asked.span.text))
+                self._once("move:unknown" if open_ended else "move:unsure", asked)
 
     def reveal(self, need_id: str) -> None:
         """Let a need out that was brought up by a remark."""
@@ -442,7 +441,7 @@ def _last(
     overdue = any(r.cause == "overdue_promise" for r in turn.change.reasons)
     if checking and not answers and not turn.change.progressed and not overdue:
         return (None if reaction else turn.move("wait", "move:waiting")), state
-    light = all(a.source.startswith(("everyday:", "move:unknown")) for a in answers)
+    light = all(a.source.startswith(("everyday:", "move:un")) for a in answers)
     if answers and not light and state.turns_since_progress < 3:
         return None, state
     harmed = reaction is not None and reaction.source.split(":")[-1] in HARSH

@@ -53,6 +53,18 @@ SHORT_REPLY = 14
 """Words; what is this short and only says that something is being checked is let pass."""
 
 MOST_UP, MOST_DOWN = 15.0, 30.0
+ASKED_AGAIN_FROM = 0.60
+"""How near a question must be for the customer to be sure that they have told it already."""
+
+CUES_TO_WONDER = 2
+"""Turns of phrase of words to a machine, from which the customer wonders what was meant."""
+
+BEARS_ORDINARY = 2
+"""Turns without progress after which an ordinary question ("your name, please?") counts as
+nothing moving; most service begins with one or two."""
+LEADS_NOWHERE = (("anything-else",), ("how-can-i-help",), ("rate-us",), ("still-there",))
+"""Ordinary questions that nobody is helped by while their matter is open."""
+
 NEED_TOLD, NEED_MET = 5.0, 10.0
 """Mood points for asking about what is really at stake, and for taking it up: with the bench's
 agents this tells those who hear somebody out from those who say the words of empathy."""
@@ -162,9 +174,11 @@ def weigh(
     tally = _Tally()
     values = weights(scenario, temperament)
     harmed = _harm(tally, reading, score, scenario)
+    asks = _asks_something_new(state, reading)
     if not _only_checking(reading):
-        asks = _asks_something_new(state, reading)
         _treatment(tally, state, score, values, harmed, asks)
+    if asks and _only_asks(reading) and not harmed:
+        _forgive(tally)
     _substance(tally, state, reading, scenario, values, new_acts)
     _word(tally, state, reading, new_acts)
     _nuisances(tally, state, reading, score, asked_again)
@@ -182,6 +196,21 @@ def _only_checking(reading: Reading) -> bool:
     """Whether it says "let me check" and no more: too little to judge a treatment by."""
     checking = any(p.binding == "checking" for p in reading.promises)
     return checking and reading.words <= SHORT_REPLY and not reading.acts
+
+
+def _only_asks(reading: Reading) -> bool:
+    """Whether it is a question and hardly more."""
+    return bool(reading.asked) and reading.words <= SHORT_REPLY
+
+
+def _forgive(tally: _Tally) -> None:
+    """Take back what a bare question lost for not being more than a question.
+
+    "What's the number on the letter?" is neither cold nor canned to the one who is asked; that
+    nothing else came is felt in the patience, and as soon as nothing moves.
+    """
+    lacking = {"canned", "no_progress", *(f"{dimension}:low" for dimension in DIMENSIONS)}
+    tally.reasons = {c: r for c, r in tally.reasons.items() if c not in lacking}
 
 
 def _harm(tally: _Tally, reading: Reading, score: ReplyScore, scenario: Scenario) -> bool:
@@ -205,8 +234,12 @@ def _harm(tally: _Tally, reading: Reading, score: ReplyScore, scenario: Scenario
         tally.trust -= 8
         return True
     sure = dismissal and dismissal.p >= SURE_HARM and reading.boundary is None
-    # To a model "there's no hurry" sounds much like "be patient".
-    unlikely = dismissal and dismissal.kind == "orders_calm" and reading.calms is None
+    # To a model "there's no hurry" sounds much like "be patient", and "are you angry with us?" like
+    # mockery.
+    unlikely = dismissal and (
+        (dismissal.kind == "orders_calm" and reading.calms is None)
+        or (dismissal.kind in ("sarcasm", "hostile") and _only_asks(reading))
+    )
     if dismissal and dismissal.kind and sure and not unlikely:
         cause, cost = HARM[dismissal.kind]
         tally.add(cause, -cost * min(1.0, 0.5 + dismissal.p / 2), _costliest(score))
@@ -242,7 +275,7 @@ def _treatment(
 ) -> None:
     """Empathy, listening and tailoring, as far as the scorer is sure of them.
 
-    ``asks``: the reply asks for something new, so that nobody would say that nothing moves.
+    ``asks``: the reply asks for something new.
     """
     if score.dimensions is None:
         return
@@ -281,7 +314,8 @@ def _treatment(
                 tally.rapport += 14.0 * gain * fading * max(0.0, weight)
                 tally.trust += 3.0 * gain
         if loss > 0 and weight > 0 and (dimension != "empathy" or not harmed):
-            lacking, text = _lacking(dimension, canned=canned, asks=asks)
+            early = asks or state.turn == 0
+            lacking, text = _lacking(dimension, canned=canned, early=early)
             tally.add(lacking, -LOSS[dimension] * loss * weight, _costliest(score), text)
         elif dimension == "empathy" and 40 <= found.score < GOOD_FROM and weight > 0:
             tally.add("stock_empathy", 1.5 * 0.4 ** state.causes.get("stock_empathy", 0))
@@ -367,8 +401,13 @@ def _nuisances(
     if signals and signals.contradicts:
         tally.add("contradicted", -5.0, signals.contradicts[0].text)
         tally.trust -= 5
-    # A customer wonders only at words that plainly speak to a machine; the scorer is more wary.
-    spoken = [s for s in (signals.injection if signals else ()) if injection_cues(s.text).any()]
+    # A customer wonders only at words that plainly speak to a machine ("judge it for her" is one
+    # turn of phrase, and innocent); the scorer is more wary.
+    spoken = [
+        s
+        for s in (signals.injection if signals else ())
+        if injection_cues(s.text).sum() >= CUES_TO_WONDER
+    ]
     if reading.role_break is not None or spoken:
         span = reading.role_break or spoken[0]
         tally.add("role_break", -4.0, span.text)
@@ -389,20 +428,31 @@ def _nuisances(
             tally.patience -= 0.25
 
 
-def _lacking(dimension: Dimension, *, canned: bool, asks: bool) -> tuple[str, str | None]:
-    """The cause of a loss on a dimension, and how it is told if not in the usual words."""
+def _lacking(dimension: Dimension, *, canned: bool, early: bool) -> tuple[str, str | None]:
+    """The cause of a loss on a dimension, and how it is told if not in the usual words.
+
+    ``early``: it asks for something new, or is the first reply, so that nobody would say of it that
+    nothing moves.
+    """
     if dimension == "empathy":
         return "empathy:low", "No word for how this is for them."
     if canned:
         return "canned", None
-    if asks:
+    if early:
         return f"{dimension}:low", "Hardly a word of it was about them."
     return "no_progress", None
 
 
 def _asks_something_new(state: CustomerState, reading: Reading) -> bool:
-    return any(
-        a.kind in ("fact", "need", "which_one") and not set(a.targets) & set(state.facts_told)
+    """Whether a question in it leads on; an ordinary one does as long as things are moving."""
+    if any(
+        a.kind in ("fact", "need", "which_one")
+        and (a.similarity < ASKED_AGAIN_FROM or not set(a.targets) & set(state.facts_told))
+        for a in reading.asked
+    ):
+        return True
+    return state.turns_since_progress < BEARS_ORDINARY and any(
+        a.kind in ("everyday", "consent", "unknown") and a.targets[:1] not in LEADS_NOWHERE
         for a in reading.asked
     )
 

@@ -60,8 +60,8 @@ COUNTER_MARGIN = -0.02
 RIVAL_SLACK = 0.08
 """How much closer another act's example may be: one sentence can do two acts."""
 
-FACT_AT_LEAST, FACT_MARGIN = 0.40, 0.02
-NEED_AT_LEAST = 0.40
+FACT_AT_LEAST, FACT_MARGIN = 0.42, 0.02
+NEED_AT_LEAST = 0.42
 QUESTION_LINEAR = 0.6
 """A question is ranked by this times the linear model's score plus the mean of its two nearest
 phrases; it is about none of them if even the nearest phrase is below FACT_AT_LEAST."""
@@ -83,10 +83,14 @@ SHORT_QUESTION = 12
 UNMARKED = 0.04
 """A question without a question mark has to be nearer to what it is taken for."""
 
+NEED_SURE = 0.80
+"""From here on "Are you all right?" asks for what the scenario has to say to that, and is no
+greeting."""
+
 CLEAR = 0.52
 """An offer or a question of consent is one, unless it is this close to asking for a fact."""
 
-SCENARIO_FIRST = 0.30
+SCENARIO_FIRST = 0.22
 """By how much an everyday question that yields must be the nearer one: "When did it start?" is
 about the scenario if the scenario knows when it started."""
 
@@ -641,7 +645,8 @@ def _asked(
         if everyday[0] >= EVERYDAY_AT_LEAST:
             return Asked(span, "everyday", (everyday[1],), everyday[0], everyday[0] - best)
         return Asked(span, "consent", (), best, margin)
-    first = best + (SCENARIO_FIRST if everyday[1] in banks.yielding else 0.0)
+    own = everyday[1] in banks.yielding or (kind == "need" and best >= NEED_SURE)
+    first = best + (SCENARIO_FIRST if own else 0.0)
     if everyday[0] >= EVERYDAY_AT_LEAST and everyday[0] > first:
         return Asked(span, "everyday", (everyday[1],), everyday[0], everyday[0] - best)
     if best < at_least:

@@ -62,6 +62,7 @@ HARSH: tuple[Cause, ...] = (
 
 Move = Literal[
     "unknown",
+    "unsure",
     "which_one",
     "already_told",
     "waiting",
@@ -74,7 +75,8 @@ Move = Literal[
 ]
 """What a customer does besides reacting.
 
-``unknown``: asked what nobody authored; ``which_one``: a question that could mean two things
+``unknown``: asked what nobody authored; ``unsure``: the same, where yes or no is asked for;
+``which_one``: a question that could mean two things
 (slots ``{first}`` and ``{second}``); ``already_told``: asked yet again; ``waiting``: while the hire
 checks; ``remind`` and ``ultimatum``: said before pressing a second and a last time; ``grudging``:
 everything is done but coldly; ``yes`` and ``no``: to questions of consent; ``guarded``: a fact that

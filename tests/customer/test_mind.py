@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from coachbot.customer.mind import open_acts
@@ -9,7 +11,8 @@ from coachbot.customer.state import CustomerState, Promise
 from coachbot.library import Library
 from coachbot.scenario.models import Scenario
 from coachbot.scenario.temperament import Temperament
-from tests.customer.made import acts, after, asked, match, promise, reading, score, with_acts
+from coachbot.scoring.text import Span
+from tests.customer.made import acts, after, asked, match, promise, reading, score, span, with_acts
 
 TRAIN, DEPOT, WATCH = "second-train", "to-the-depot", "keeps-watch"
 
@@ -102,9 +105,38 @@ def test_what_nobody_wrote_is_not_answered(
     start: CustomerState, parcel: Scenario, angry: Temperament
 ) -> None:
     """A question that the scenario knows nothing about is met with a shrug, not with a fact."""
-    told = after(start, reading(asked=(asked("unknown"),)), score(), parcel, angry)
+    which = replace(asked("unknown"), span=Span(40, 62, "what is the colour of it?"))
+    told = after(start, reading(asked=(which,)), score(), parcel, angry)
     assert "move:unknown" in sources(told.moves)
     assert start.facts_told == told.state.facts_told
+
+
+def test_a_yes_or_no_that_nobody_wrote_is_left_open(
+    start: CustomerState, parcel: Scenario, angry: Temperament
+) -> None:
+    """Asked for a yes or a no that nobody authored, they commit themselves to neither."""
+    told = after(start, reading(asked=(asked("unknown"),)), score(), parcel, angry)
+    assert "move:unsure" in sources(told.moves)
+
+
+def test_nobody_walks_off_at_a_harmless_first_word(
+    start: CustomerState, parcel: Scenario, angry: Temperament
+) -> None:
+    """A first reply that is only poor ends nothing, however low the mood; the next one does."""
+    low = start.model_copy(update={"mood": 4.0})
+    poor = score(empathy=0, active_listening=0, individualized_treatment=0)
+    once = after(low, reading(), poor, parcel, angry)
+    assert once.state.outcome is None
+    assert "left" == after(once.state, reading(), poor, parcel, angry).state.outcome
+
+
+def test_an_insult_ends_it_at_once(
+    start: CustomerState, parcel: Scenario, angry: Temperament
+) -> None:
+    """Nobody stays for a second one in a low mood."""
+    low = start.model_copy(update={"mood": 4.0})
+    told = after(low, reading(insult=span("idiot")), score(), parcel, angry)
+    assert "left" == told.state.outcome
 
 
 def test_a_guarded_fact_waits(start: CustomerState, parcel: Scenario, angry: Temperament) -> None:

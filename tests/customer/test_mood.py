@@ -51,6 +51,42 @@ def test_asking_again_costs_more_each_time(
     assert once.state.trust < start.trust
 
 
+def test_a_bare_question_is_not_cold(
+    start: CustomerState, parcel: Scenario, angry: Temperament
+) -> None:
+    """What a bare question lacks is no cause for anger, but going on like that is."""
+    poor = score(empathy=0, active_listening=0, individualized_treatment=0)
+    question = reading(asked=(asked("everyday", "postcode"),), words=5)
+    first = after(start, question, poor, parcel, angry)
+    assert start.mood == first.state.mood
+    assert first.state.patience < start.patience
+    third = after(
+        after(first.state, question, poor, parcel, angry).state, question, poor, parcel, angry
+    )
+    assert third.state.mood < start.mood
+    assert points(third.reasons, "no_progress") is not None
+
+
+def test_a_first_reply_cannot_be_without_progress(
+    start: CustomerState, parcel: Scenario, angry: Temperament
+) -> None:
+    """A poor first reply lowers the mood, but nobody says of it that nothing moves."""
+    poor = score(empathy=0, active_listening=0, individualized_treatment=0)
+    told = after(start, reading(), poor, parcel, angry)
+    assert told.state.mood < start.mood
+    assert points(told.reasons, "no_progress") is None
+
+
+def test_a_bare_question_mocks_nobody(
+    start: CustomerState, parcel: Scenario, angry: Temperament
+) -> None:
+    """What only sounds like mockery to a model is none where it is a question and no more."""
+    sure = score(dismissal=0.95, kind="sarcasm")
+    question = reading(asked=(asked("unknown"),), words=6)
+    assert points(after(start, question, sure, parcel, angry).reasons, "mocked") is None
+    assert points(after(start, reading(), sure, parcel, angry).reasons, "mocked") is not None
+
+
 def test_asking_for_what_is_new_costs_nothing(
     start: CustomerState, parcel: Scenario, angry: Temperament
 ) -> None:
