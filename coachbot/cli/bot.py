@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from coachbot.settings import Settings
     from coachbot.store import Store
     from coachbot.telegram.server import Address
+    from coachbot.web.address import Address as PageAddress
 
 ASK_BOTFATHER = (
     "COACHBOT_TELEGRAM_TOKEN is not set. Write to @BotFather in Telegram, /newbot makes a bot and "
@@ -43,8 +44,13 @@ def bot(actor: str | None) -> None:
 def run_bot(
     actor: str | None,
     beside: Callable[[Store], AbstractAsyncContextManager[None]] | None = None,
+    page: PageAddress | None = None,
 ) -> None:
-    """Run the bot until a signal ends it; ``beside``: what runs with it on the same database."""
+    """Run the bot until a signal ends it.
+
+    ``beside``: what runs with it on the same database. ``page``: where the supervisors' page is;
+    None: where the settings say.
+    """
     from coachbot.bootstrap import Practice, load_actor, office, settings, store
     from coachbot.telegram.server import THINKERS, THINKERS_WAITING, Server, only_one
 
@@ -64,7 +70,8 @@ def run_bot(
         opened = open_until_the_end.enter_context(store())
         model = load_actor(actor)
         thinkers = THINKERS if model is None else THINKERS_WAITING
-        server = Server(office(opened, Practice(actor=model)), address, thinkers=thinkers)
+        parts = office(opened, Practice(actor=model), page)
+        server = Server(parts, address, thinkers=thinkers)
 
         async def run() -> None:
             async with beside(opened) if beside else contextlib.nullcontext():

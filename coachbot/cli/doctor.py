@@ -103,6 +103,7 @@ def _all(reading: Reading) -> Iterator[Finding]:
     yield from _guarded("pictures", _pictures)
     yield from _guarded("bot", partial(_here, reading))
     yield from _guarded("page", partial(_page, reading))
+    yield from _guarded("records", partial(_record_store, reading))
     yield from _guarded("telegram", partial(_telegram, reading))
 
 
@@ -345,6 +346,19 @@ def _page(reading: Reading) -> Iterator[Finding]:
         yield _finding("page", "ok", message)
     else:
         yield _finding("page", "ok", f"it can be started, for {address.url}")
+
+
+def _record_store(reading: Reading) -> Iterator[Finding]:
+    from coachbot.web.record_store import Access
+    from coachbot.web.record_store_check import check
+
+    settings = reading.settings
+    if reading.wrong & {"lrs_url", "lrs_key", "lrs_secret"}:
+        yield _finding("records", "advice", "Not checked: first the settings have to be right.")
+        return
+    url, key, secret = settings.lrs_url, settings.lrs_key, settings.lrs_secret
+    if url is not None and key is not None and secret is not None:
+        yield _finding("records", *check(Access(url, key, secret)))
 
 
 def _running(reading: Reading) -> bool:

@@ -145,23 +145,24 @@ def run(host: str | None, port: int | None, actor: str | None) -> None:
 
     The same as `coachbot bot` and `coachbot web`, in one process.
     """
-    from coachbot.bootstrap import settings
+    from coachbot.bootstrap import page_address, settings
     from coachbot.cli.bot import run_bot
     from coachbot.web.server import bound, serving
 
     chosen = settings()
     _check_address(chosen, host, port)
     with bound(*_place(chosen, host, port)) as listener:
+        port = listener.getsockname()[1]
 
         @contextlib.asynccontextmanager
         async def page(opened: Store) -> AsyncIterator[None]:
-            app, url = _app(opened, chosen, host, listener.getsockname()[1])
+            app, url = _app(opened, chosen, host, port)
             with _telling_the_record_store(opened):
                 async with serving(app, listener):
                     _say_where(url)
                     yield
 
-        run_bot(actor, page)
+        run_bot(actor, page, page_address(chosen, host, port))
 
 
 def _database_of(ctx: click.Context) -> Path | None:

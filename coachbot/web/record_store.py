@@ -113,15 +113,7 @@ class RecordStore:
         sent = Sent()
         if not self.marks.waiting(1):
             return sent
-        with httpx.Client(
-            timeout=httpx.Timeout(self.timeout, connect=min(self.timeout, 5.0)),
-            # Another place than the one that was set may be anybody's, and the key would go there.
-            follow_redirects=False,
-            # Certificates take a moment to load; over http, on this machine only, there are none.
-            verify=self.access.url.startswith("https:"),
-            auth=(self.access.key.get_secret_value(), self.access.secret.get_secret_value()),
-            headers={"X-Experience-API-Version": VERSION},
-        ) as client:
+        with client_of(self.access, self.timeout) as client:
             while not stop() and (waiting := self.marks.waiting(AT_ONCE)):
                 refused = self._send(client, waiting, sent)
                 if len(refused) == len(waiting) > 1:
@@ -159,14 +151,8 @@ class RecordStore:
         address = f"{self.access.url.rstrip('/')}/statements"
         try:
             answer = client.post(address, json=[one.as_json() for one in statements])
-        except httpx.TimeoutException:
-            raise Unavailable("The learning record store did not answer in time.") from None
         except httpx.HTTPError as error:
-            # What the error says may have the address with a name and password in it.
-            raise Unavailable(
-                f"The learning record store can't be reached ({type(error).__name__}). Check "
-                "COACHBOT_LRS_URL, and whether it runs."
-            ) from None
+            raise unreachable(error) from None
         status = answer.status_code
         if status == 200:
             if _took(answer, statements):
@@ -178,7 +164,7 @@ class RecordStore:
             )
         if status in _ONES_OWN:
             return status
-        raise Unavailable(_why(status), _asked_for(answer))
+        raise Unavailable(why(status), _asked_for(answer))
 
 
 def _took(answer: httpx.Response, statements: Sequence[Statement]) -> bool:
@@ -190,7 +176,31 @@ def _took(answer: httpx.Response, statements: Sequence[Statement]) -> bool:
     return bool(found == [str(one.id) for one in statements])
 
 
-def _why(status: int) -> str:
+def client_of(access: Access, timeout: float) -> httpx.Client:
+    """What talks to the store; ``timeout``: seconds for each answer."""
+    return httpx.Client(
+        timeout=httpx.Timeout(timeout, connect=min(timeout, 5.0)),
+        # Another place than the one that was set may be anybody's, and the key would go there.
+        follow_redirects=False,
+        # Certificates take a moment to load; over http, on this machine only, there are none.
+        verify=access.url.startswith("https:"),
+        auth=(access.key.get_secret_value(), access.secret.get_secret_value()),
+        headers={"X-Experience-API-Version": VERSION},
+    )
+
+
+def unreachable(error: httpx.HTTPError) -> Unavailable:
+    """That nobody answered. Of the error only its kind: it may say a name and password."""
+    if isinstance(error, httpx.TimeoutException):
+        return Unavailable("The learning record store did not answer in time.")
+    return Unavailable(
+        f"The learning record store can't be reached ({type(error).__name__}). Check "
+        "COACHBOT_LRS_URL, and whether it runs."
+    )
+
+
+def why(status: int) -> str:
+    """What a status says that is about all statements, and what to do."""
     if status in (401, 403):
         return (
             f"The learning record store refused the key (status {status}). Check COACHBOT_LRS_KEY "

@@ -9,13 +9,16 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Callable
 
+import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
-from coachbot.errors import SettingsError
+from coachbot.errors import CoachbotError, SettingsError
 
 GRACE = 3
 """Seconds for answers that are under way when the page is to stop."""
+
+_log = structlog.get_logger()
 
 
 def bound(host: str, port: int) -> socket.socket:
@@ -70,7 +73,11 @@ def _unusable(host: str, port: int, error: OSError) -> str:
 
 @contextlib.asynccontextmanager
 async def serving(app: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
-    """Answer while the block runs; then answer what has been asked, and no more."""
+    """Answer while the block runs; then answer what has been asked, and no more.
+
+    The block doesn't go on without a page: where that fails, it is cancelled, and ``CoachbotError``
+    is raised.
+    """
     server = uvicorn.Server(
         uvicorn.Config(
             app,
@@ -88,11 +95,32 @@ async def serving(app: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
         if task.done():
             task.result()
         await asyncio.sleep(0.01)
+    block = asyncio.current_task()
+    failed = False
+
+    def ended(_task: asyncio.Task[None]) -> None:
+        nonlocal failed
+        if not server.should_exit and block is not None:
+            failed = True
+            block.cancel()
+
+    task.add_done_callback(ended)
     try:
         yield
+    except asyncio.CancelledError:
+        if not failed or block is None:
+            raise
+        block.uncancel()
+        error = task.exception()
+        _log.error("page_ended", error=type(error).__name__ if error is not None else "none")
+        raise CoachbotError(
+            "The supervisors' page has failed, so the program ends to be started again. Nothing is "
+            "lost. The log says what failed; please report it."
+        ) from None
     finally:
         server.should_exit = True
-        await task
+        if not failed:
+            await task
 
 
 async def serve(app: ASGIApp, listener: socket.socket, ready: Callable[[], None]) -> None:

@@ -12,7 +12,17 @@ import httpx
 import pytest
 
 from coachbot.bootstrap import Practice, fill_demo, office, record_store
-from coachbot.coaching.demo.plan import LATE, MOST_PEOPLE, NAMES, SUPERVISORS, WAYS, team
+from coachbot.coaching.demo.plan import (
+    DECLINING,
+    LATE,
+    MOST_PEOPLE,
+    NAMES,
+    RISING,
+    SUPERVISORS,
+    WAYS,
+    looked_at_first,
+    team,
+)
 from coachbot.coaching.people import Member, Role
 from coachbot.errors import StoreError, UsageError
 from coachbot.store import open_store
@@ -81,6 +91,20 @@ def test_the_plan_holds_for_every_size() -> None:
         draws = [sitting.draw for hire in hires for sitting in hire.sittings]
         assert people == len(hires)
         assert len(set(draws)) == len(draws)
+
+
+def test_what_a_visitor_opens_first_is_explained() -> None:
+    """The last session of whoever got worse and of whoever got better, then the newest of all."""
+    hires = team(SCENARIOS, people=12, weeks=8, seed=1, today=TODAY)
+    sittings = {sitting.number: sitting for hire in hires for sitting in hire.sittings}
+    worse, better, *others = looked_at_first(hires, 5)
+    assert hires[DECLINING].sittings[-1] == sittings[worse]
+    assert hires[RISING].sittings[-1] == sittings[better]
+    left = [one for number, one in sittings.items() if number not in (worse, better)]
+    newest = sorted(left, key=lambda one: one.started, reverse=True)[:3]
+    assert newest == [sittings[number] for number in others]
+    alone = team(SCENARIOS, people=1, weeks=1, seed=1, today=TODAY)
+    assert (0,) == looked_at_first(alone, 5)
 
 
 def test_the_same_seed_makes_the_same_team(made: Path, tmp_path: Path, run_here: RunHere) -> None:

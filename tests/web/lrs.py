@@ -97,6 +97,8 @@ class Lrs:
     """A running store. ``answers``: asked with each batch; None: it takes the batch as it should.
 
     ``delay``: seconds before each answer. ``batches``: how many statements came in each request.
+    ``versions``: what it says it speaks; None: it doesn't say. ``reading``: what it answers to
+    whoever asks for statements with the right key; None: those that it has. ``asked``: for what.
     """
 
     url: str
@@ -105,13 +107,36 @@ class Lrs:
     statements: dict[str, Statement] = field(default_factory=dict)
     batches: list[int] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    versions: tuple[str, ...] | None = ("1.0.3",)
+    reading: Answer | None = None
+    asked: list[str] = field(default_factory=list)
 
-    def take(self, headers: dict[str, str], path: str, body: bytes) -> Answer:
-        """Answer a request as the specification says."""
+    def give(self, headers: dict[str, str], path: str) -> Answer:
+        """Answer a question as the specification says."""
+        self.asked.append(path)
+        time.sleep(self.delay)
+        if path == "/xapi/about" and self.versions is not None:
+            return 200, {}, json.dumps({"version": self.versions}).encode()
+        if path != "/xapi/statements?limit=1":
+            return 404, {}, b"no"
+        if (refusal := self._refusal(headers)) is not None:
+            return refusal
+        found = {"statements": list(self.statements.values())[:1], "more": ""}
+        return self.reading or (200, {}, json.dumps(found).encode())
+
+    def _refusal(self, headers: dict[str, str]) -> Answer | None:
         given = base64.b64encode(f"{KEY}:{SECRET}".encode()).decode()
         if headers.get("authorization") != f"Basic {given}":
             return 401, {}, b"no"
-        if headers.get("x-experience-api-version") != "1.0.3" or path != "/xapi/statements":
+        if headers.get("x-experience-api-version") != "1.0.3":
+            return 400, {}, b"no"
+        return None
+
+    def take(self, headers: dict[str, str], path: str, body: bytes) -> Answer:
+        """Answer a request as the specification says."""
+        if (refusal := self._refusal(headers)) is not None:
+            return refusal
+        if path != "/xapi/statements":
             return 400, {}, b"no"
         batch: list[Statement] = json.loads(body)
         self.batches.append(len(batch))
@@ -136,10 +161,18 @@ def running_lrs() -> Iterator[Lrs]:
     """A store on a free port."""
 
     class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self._answer(lrs.give(self._headers(), self.path))
+
         def do_POST(self) -> None:
             length = int(self.headers.get("content-length", 0))
-            given = {name.lower(): value for name, value in self.headers.items()}
-            status, extra, body = lrs.take(given, self.path, self.rfile.read(length))
+            self._answer(lrs.take(self._headers(), self.path, self.rfile.read(length)))
+
+        def _headers(self) -> dict[str, str]:
+            return {name.lower(): value for name, value in self.headers.items()}
+
+        def _answer(self, answer: Answer) -> None:
+            status, extra, body = answer
             try:
                 self.send_response(status)
                 for name, value in extra.items():

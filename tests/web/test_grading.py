@@ -15,7 +15,7 @@ from coachbot.coaching.reviewing import Dispute, Grade
 from coachbot.session.models import Session
 from tests.web.conftest import signed_in
 from tests.web.made import FIRST, MARA, NILS, SCORER, Site, a_score
-from tests.web.talked import once_more, talk
+from tests.web.talked import long_talk, once_more, talk
 
 ADA = person_of(FIRST)
 NOTHING = {"none-active_listening": "1", "none-individualized_treatment": "1"}
@@ -425,3 +425,71 @@ def test_a_blind_form_with_gaps_comes_back_still_blind(
     assert "<mark" not in answer.text
     assert "Ada Quill" not in answer.text
     assert [] == kept(desk, session)
+
+
+def test_a_very_long_conversation_is_graded_blind_in_parts(desk: Site, nils: httpx.Client) -> None:
+    """No part has 100 kB, each reply is in one, and grades typed in one part wait in the others."""
+    number = next(_numbers)
+    session = long_talk(desk.store, ADA, f"long-{number}", desk.clock.days_ago(1))
+    path = f"/grade/{session.id}"
+    page = nils.get(path)
+    seen = replies(page)
+    typed = {"empathy-1": "11", "empathy": "44", **NOTHING}
+    while seen[-1] < len(session.turns):
+        (read,) = re.findall(rf'name="read" value="({seen[-1] + 1})"', page.text)[:1]
+        page = nils.post(path, data={**fields(page), **typed, "read": read})
+        assert 200 == page.status_code
+        assert len(page.content) < 100_000
+        seen += replies(page)
+        assert ("empathy-1", "11") in fields(page).items()
+        typed.pop("empathy-1", None)
+        typed[f"empathy-{seen[-1]}"] = "22"
+    assert list(range(1, len(session.turns) + 1)) == seen
+    assert [] == kept(desk, session)
+
+    # What is wrong in another part is shown there.
+    wrong = nils.post(path, data={**fields(page), **typed, "empathy-1": "111"})
+    assert 400 == wrong.status_code
+    assert 1 == replies(wrong)[0]
+    assert 'id="grade-empathy-1"' in wrong.text
+
+    assert 303 == nils.post(path, data={**fields(page), **typed}).status_code
+    expected = {(None, 44.0), (1, 11.0), (seen[-1], 22.0)}
+    assert expected <= {(grade.turn, grade.grade) for grade in kept(desk, session)}
+
+
+def replies(page: httpx.Response) -> list[int]:
+    """The numbers of the replies that are shown."""
+    return [int(number) for number in re.findall(r'class="turn" id="reply-(\d+)"', page.text)]
+
+
+def test_the_form_for_a_grade_shows_the_beginning_of_a_very_long_conversation(
+    desk: Site, mara: httpx.Client
+) -> None:
+    """It keeps below 100 kB as well, and leads to the rest on the session's page."""
+    session = long_talk(desk.store, ADA, f"long-{next(_numbers)}", desk.clock.days_ago(1))
+    page = mara.get(f"/sessions/{session.id}/grades/empathy")
+    assert len(page.content) < 100_000
+    found = re.findall(rf'href="(/sessions/{session.id}\?reply=(\d+))#conversation"', page.text)
+    assert found
+    for address, number in found:
+        assert f'id="reply-{number}"' in mara.get(address).text
+    shown = page.text.count(session.turns[0].agent)
+    assert 0 < shown < len(session.turns)
+
+
+def test_a_conversation_is_said_alike_wherever_it_is_read(
+    mara: httpx.Client, nils: httpx.Client, session: Session
+) -> None:
+    """Session, grading and blind grading show the same messages, one bubble each, to the last."""
+
+    def messages(page: httpx.Response) -> list[str]:
+        shown = re.findall(r'<p class="words">(.*?)</p>', page.text, re.DOTALL)
+        return [re.sub(r"<sup>.*?</sup>|<[^>]+>", "", text, flags=re.DOTALL) for text in shown]
+
+    blind = messages(nils.get(f"/grade/{session.id}"))
+    assert len([m for t in session.turns for m in t.customer]) + len(session.turns) + 1 == len(
+        blind
+    )
+    assert blind == messages(mara.get(f"/sessions/{session.id}"))
+    assert blind == messages(mara.get(f"/sessions/{session.id}/grades/empathy"))

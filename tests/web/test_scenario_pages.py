@@ -202,7 +202,7 @@ def test_a_trainer_sees_no_figures_of_a_few_people(small: Site) -> None:
         page = text_of(tom.get("/scenarios/late-parcel"))
         assert "6 first attempts by 5 people" in page
         assert "83 % passed" in page.replace("passed 83 %", "83 % passed")
-        assert "after reply 2: 1 time" in page
+        assert "after reply 2: once" in page
         assert "Newest sessions" not in page
         assert [] == [name for name in NAMES[:5] if name in page]
 

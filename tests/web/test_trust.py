@@ -86,7 +86,7 @@ def test_each_skill_has_its_verdict_in_plain_words(mara: httpx.Client) -> None:
     assert re.search(r"Empathy Trusted People who graded .* Over 36 sessions graded blind", said)
     assert re.search(r"Active listening For practice only People grade this differently", said)
     assert re.search(r"Individualized treatment Not enough grades .*6 of the 30 sessions", said)
-    assert "24 more sessions graded blind make a verdict" in said
+    assert "With 24 more sessions graded blind there will be a verdict." in said
     assert "To know kappa to within 0.1, about" in said
 
 

@@ -81,15 +81,15 @@ NAMES = (
 WAYS = (
     Way(7, 0.25, 0.97),
     Way(6, 0.85, 0.1),
-    Way(5, 0.75, 0.95),
-    Way(5, 0.3, 0.7),
-    Way(4, 0.5, 0.65),
-    Way(3, 0.15, 0.3),
-    Way(4, 0.4, 0.85),
-    Way(3, 0.9, 0.9),
-    Way(3, 0.35, 0.6),
-    Way(2, 0.6, 0.8),
-    Way(2, 0.2, 0.45),
+    Way(3, 0.75, 0.95),
+    Way(2, 0.3, 0.7),
+    Way(2, 0.5, 0.65),
+    Way(2, 0.15, 0.3),
+    Way(2, 0.4, 0.85),
+    Way(1, 0.9, 0.9),
+    Way(2, 0.35, 0.6),
+    Way(1, 0.8, 0.8),
+    Way(1, 0.45, 0.45),
     Way(1, 0.55, 0.55),
 )
 """Who gets much better, who gets worse, who stays; the last has only just begun."""
@@ -125,13 +125,24 @@ def team(
                     draw=1000 * seed + number,
                     started=started,
                     helped=at == 1 and place % 4 == 0,
-                    again=at == 0 and place in (RISING, 3),
+                    again=at == 0 and place == RISING,
                 )
             )
             number += 1
         joined = datetime.combine(first - timedelta(days=2), time(9), UTC)
         hires.append(Hire(name, joined, tuple(sittings)))
     return tuple(hires)
+
+
+def looked_at_first(hires: Sequence[Hire], most: int) -> tuple[int, ...]:
+    """The numbers of up to ``most`` sittings that a visitor opens before others.
+
+    The last one of whoever got better, and of whoever got worse; then the newest of all.
+    """
+    sittings = [sitting for hire in hires for sitting in hire.sittings]
+    last = [hires[place].sittings[-1] for place in (DECLINING, RISING) if place < len(hires)]
+    newest = sorted(sittings, key=lambda one: one.started, reverse=True)
+    return tuple(dict.fromkeys(one.number for one in (*last, *newest)))[:most]
 
 
 def _moments(draw: random.Random, count: int, first: date, today: date) -> list[datetime]:

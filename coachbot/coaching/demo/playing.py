@@ -102,7 +102,7 @@ def _again(first: _Seat, coach: Coach, words: Words, draw: random.Random) -> _Se
     own = replace(coach, new_id=ids(draw), now=lambda: _iso(ended))
     agent = _agent(first.sitting, own, words, "excellent")
     session = own.retry(first.session, 1)
-    return _Seat(first.sitting, agent, own, session, explained=True, second=True)
+    return _Seat(first.sitting, agent, own, session, first.explained, second=True)
 
 
 def _agent(sitting: Sitting, coach: Coach, words: Words, kind: Kind) -> Agent:

@@ -18,6 +18,7 @@ from coachbot.scoring.interface import DIMENSIONS, Dimension
 from coachbot.web.pages import Page
 from coachbot.web.pages.grading import points_of
 from coachbot.web.pages.read import scenario_of, session_of
+from coachbot.web.pages.stretches import plain
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -41,9 +42,12 @@ def do(visit: Visit) -> Response:
     """Keep the grades, then show what was hidden."""
     session, _ = session_of(visit, visit.request.path_params["session"], "grade_session")
     office, me = visit.office, visit.me
+    if (reply := visit.form.get("read", "")).isdecimal():
+        # Only another part of a long conversation is to be shown.
+        return _form(visit, session, visit.form, {}, int(reply[:4]))
     given, problems = _read(visit.form, session)
     if problems:
-        return _form(visit, session, visit.form, problems)
+        return _form(visit, session, visit.form, problems, _first_wrong(problems))
     try:
         office.blind.grade(session.id, given, graded_by=me.person)
     except UsageError as error:
@@ -110,14 +114,35 @@ def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
+def _first_wrong(problems: Mapping[str, str]) -> int:
+    """The first reply whose grade is wrong; 1 where it is something else."""
+    replies = [field.rpartition("-")[2] for field in problems]
+    return min((int(number) for number in replies if number.isdecimal()), default=1)
+
+
 def _form(
-    visit: Visit, session: Session, typed: Mapping[str, str], problems: Mapping[str, str]
+    visit: Visit,
+    session: Session,
+    typed: Mapping[str, str],
+    problems: Mapping[str, str],
+    reply: int = 1,
 ) -> Response:
+    """The form, with what was typed; ``reply``: one in the part of the conversation to show."""
     scenario = scenario_of(visit, session)
+    conversation = plain(session, reply=reply)
+    elsewhere = [
+        field
+        for turn in session.turns
+        if turn.number not in conversation.replies
+        for field in (f"{dimension}-{turn.number}" for dimension in DIMENSIONS)
+        if typed.get(field)
+    ]
     return visit.render(
         "blind.html",
         400 if problems else 200,
         session=session,
+        conversation=conversation,
+        elsewhere=elsewhere,
         title=scenario.title if scenario else visit.titles([session.scenario])[session.scenario],
         customer=scenario.persona.name if scenario else "The customer",
         brief=scenario.brief if scenario else None,

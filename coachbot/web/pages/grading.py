@@ -11,6 +11,7 @@ from coachbot.reporting.marking import marked
 from coachbot.scoring.interface import DIMENSIONS, Dimension
 from coachbot.web.pages import Page
 from coachbot.web.pages.read import Read, read, session_of
+from coachbot.web.pages.stretches import plain
 from coachbot.web.visit import Nowhere
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def _form(
         turn=turn,
         words=words,
         value=reading.score_of(turn, dimension),
-        of_replies=[(one, reading.score_of(one, dimension)) for one in reading.session.turns],
+        conversation=plain(reading.session, reply=1),
         grades=reading.grades_of(number, dimension),
         after=_newest(visit, reading, number, dimension),
         anchors=ANCHORS[dimension],

@@ -15,6 +15,7 @@ from coachbot.scoring.interface import DIMENSIONS, Dimension, DimensionScore
 from coachbot.web.pages import Page
 from coachbot.web.pages.read import Listed, Read, names_of, read, score_of, session_of
 from coachbot.web.pages.sparkline import sparkline
+from coachbot.web.pages.stretches import stretches
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from coachbot.reporting.debrief import Debrief, DimensionResult
     from coachbot.session.models import Session, Turn
     from coachbot.web.visit import Visit
-
-ROOM = 60_000
-"""Bytes of a conversation that are shown at once, so that no page has more than 100 kB."""
 
 NOTED = {
     "confirmed": "Noted: the score stays as it is.",
@@ -80,8 +78,12 @@ def show(visit: Visit) -> Response:
     session, owner = session_of(visit, visit.request.path_params["session"], "read_session")
     reading = read(visit, session, owner)
     others = _others(visit, reading)
-    parts = _parts(_turns(reading, others))
-    part = _part(visit, parts)
+    conversation = stretches(
+        _turns(reading, others),
+        _size,
+        lambda one: one.turn.number,
+        reply=visit.number("reply", 999),
+    )
     debrief = _debrief(visit, session)
     only = visit.office.trusting.practice_only(session.scorer)
     disputes = visit.office.records.disputes(session.id)
@@ -100,10 +102,9 @@ def show(visit: Visit) -> Response:
         results=_results(debrief),
         only=only,
         untrusted=not_trusted(only),
-        turns=parts[part],
-        here={one.turn.number for one in parts[part]},
-        stretches=[(one[0].turn.number, one[-1].turn.number) for one in parts if one],
-        part=part,
+        conversation=conversation,
+        turns=conversation.turns,
+        here=conversation.replies,
         attempts=[(one.id, _label(one, others), one) for one in others] if others[1:] else [],
         mood=sparkline(_moods(session), width=560, height=120),
         small=sparkline(_moods(session), width=112, height=28),
@@ -180,20 +181,6 @@ def _turns(reading: Read, attempts: Sequence[Session]) -> list[ShownTurn]:
     ]
 
 
-def _parts(turns: list[ShownTurn]) -> list[list[ShownTurn]]:
-    """The turns in parts that make a page of a bearable size; one part for almost everybody."""
-    parts: list[list[ShownTurn]] = [[]]
-    room = ROOM
-    for one in turns:
-        size = _size(one)
-        if parts[-1] and size > room:
-            parts.append([])
-            room = ROOM
-        parts[-1].append(one)
-        room -= size
-    return parts
-
-
 def _size(one: ShownTurn) -> int:
     """About how many bytes a turn takes on the page."""
     words = [*one.turn.customer, one.turn.agent, *(a.turn.agent for a in one.attempts)]
@@ -207,15 +194,6 @@ def _size(one: ShownTurn) -> int:
         + sum(250 + len(text.encode()) for text in comments)
         + 700 * len(one.attempts)
     )
-
-
-def _part(visit: Visit, parts: list[list[ShownTurn]]) -> int:
-    """The part with the reply of the address; the first without one."""
-    wanted = visit.number("reply", 999)
-    for number, part in enumerate(parts):
-        if any(one.turn.number == wanted for one in part):
-            return number
-    return 0
 
 
 def _scores(session: Session, turn: Turn) -> dict[Dimension, DimensionScore]:
