@@ -42,8 +42,15 @@ if TYPE_CHECKING:
     help="Keep the figures in the database, where the supervisors' page shows them, in place of "
     "those of the same version and scorer.",
 )
+@click.option(
+    "--actor",
+    metavar="MODEL",
+    help="A language model for the customers' words, as for `coachbot practice`; the report says "
+    "how often the check refused what it wrote. Without it all words are authored, whatever the "
+    "settings name.",
+)
 @click.pass_context
-def bench(
+def bench(  # noqa: PLR0913, PLR0917  # each is an option of its own
     ctx: click.Context,
     scenarios: tuple[str, ...],
     seeds: int | None,
@@ -51,6 +58,7 @@ def bench(
     as_json: bool,
     charts: Path | None,
     save: bool,
+    actor: str | None,
 ) -> None:
     """Measure scenarios with scripted agents.
 
@@ -59,18 +67,31 @@ def bench(
     passes, how well good is told from poor, how hard it is, which lines were never said, and raises
     flags. Leaves with 1 if a flag was raised.
     """
-    from coachbot.bootstrap import Practice, bench_library, library, store, use_all_cores
+    from coachbot.bootstrap import (
+        Practice,
+        bench_library,
+        library,
+        load_actor,
+        store,
+        use_all_cores,
+    )
     from coachbot.reporting.bench import report
     from coachbot.reporting.bench_text import report_text, result_text
 
     chosen = _kinds(kinds)
+    if save and actor is not None:
+        raise UsageError(
+            "--save keeps the figures of authored customers, for the page. Leave --save or --actor "
+            "out."
+        )
     opened = ctx.with_resource(store()) if save else None
     known = library() if opened is None else bench_library(opened)
     wanted = scenarios or tuple(loaded.scenario.id for loaded in known.readable()[0])
     for name in wanted:
         _must_be_sound(known, name, offered=save)
     _make(charts)
-    practice = Practice(lambda step: click.echo(f"{step} ...", err=True))
+    model = load_actor(actor, _tell) if actor is not None else None
+    practice = Practice(_tell, actor=model)
     if opened is not None:
         practice = practice.beside(known)
     use_all_cores()
@@ -158,6 +179,10 @@ def _draw(folder: Path, result: BenchResult) -> None:
     except OSError as error:
         raise UsageError(f"{path} can't be written: {error.strerror}.") from None
     click.echo(f"The chart is in {path}", err=True)
+
+
+def _tell(step: str) -> None:
+    click.echo(f"{step} ...", err=True)
 
 
 EVERY_SECONDS = 10.0

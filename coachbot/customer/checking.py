@@ -12,69 +12,25 @@ sides.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coachbot.customer import slips
+from coachbot.customer import sides, slips
 from coachbot.customer.banks import content_words
 from coachbot.customer.cast import Cast
+from coachbot.customer.counterparts import ANCHORED, SAME_BUBBLE, Near, left_out, turned_round
 from coachbot.customer.lines import Chosen, key
 from coachbot.customer.mentions import Vocabulary, fact_words, names, numbers, supported
+from coachbot.customer.refusals import Reason, Refusal
 from coachbot.customer.state import CustomerState
 from coachbot.scenario.models import Band, band_of
 from coachbot.scoring.interface import Turn as Message
 from coachbot.scoring.protocol import LanguageIdentifier
 from coachbot.scoring.text import sentences
-
-Reason = Literal[
-    "empty",
-    "reasoning",
-    "program",
-    "agent_talk",
-    "label",
-    "layout",
-    "too_long",
-    "language",
-    "number",
-    "name",
-    "fact",
-    "repeats",
-    "echo",
-    "fact_missing",
-    "turned_round",
-    "beside_the_point",
-    "against_the_mood",
-    "not_closed",
-    "closes",
-]
-REASONS: tuple[Reason, ...] = get_args(Reason)
-
-SAYS: dict[Reason, str] = {
-    "empty": "there were no words in it",
-    "reasoning": "it talked about the answer instead of giving it",
-    "program": "it spoke as a program, or about a play",
-    "agent_talk": "it spoke as the one who helps, and you are the one who is to be helped",
-    "label": "it had a speaker's name in it, or went on with somebody else's message",
-    "layout": "it had brackets, stage directions or marks of layout in it",
-    "too_long": "it was too long",
-    "language": "it was not English",
-    "number": "it had a number, an amount or a date that nobody has mentioned",
-    "name": "it had a name that nobody has mentioned",
-    "fact": "it told something that isn't among the facts",
-    "repeats": "you have said that before",
-    "echo": "it repeated the other person's words",
-    "fact_missing": "what they asked for was not in it",
-    "turned_round": "it said the opposite of what was to be said",
-    "beside_the_point": "it did not say what was to be said",
-    "against_the_mood": "it was more content than you are",
-    "not_closed": "it was to be your last message, and it asks for more",
-    "closes": "it said goodbye, and the conversation goes on",
-}
-"""What is told before a second try."""
 
 CARRIED: dict[str, float] = {
     "answer": 0.55,
@@ -86,14 +42,8 @@ CARRIED: dict[str, float] = {
 }
 """How near the message must come to the line that a trainer wrote for each kind of move."""
 
-ANCHORED = 0.28
-"""Every sentence of four words and more must be as near as this to something that may be said."""
-
 NEARLY_SAID = 0.90
 """From here on two messages are the same one in other words."""
-
-SAME_BUBBLE = 0.45
-"""From here on a sentence is taken for the counterpart of an authored message."""
 
 RUN, ECHO_RUN = 4, 6
 """Words in a row: four of the customer's own that come again are noticed (as DESIGN.md has it for
@@ -113,14 +63,6 @@ _GOOD: tuple[str, ...] = (
 _GOOD += ("cause:progress", "cause:promise", "ending:resolved", "everyday:", "move:yes")
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a message was refused; ``detail``: the words, for tests and for a trainer's eyes."""
-
-    reason: Reason
-    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -224,6 +166,9 @@ def slip(text: str, ground: Ground) -> Refusal | None:
     third = rf"\b{re.escape(ground.name)}(?:'s| is| was| has| says| said| wants| feels| would|,)\s"
     if re.search(third, plain) and not re.search(third, authored):
         return Refusal("reasoning", ground.name)
+    called = slips.called(ground.name).search(plain)
+    if called and ground.name.lower() not in allowed:
+        return Refusal("agent_talk", called.group().strip())
     return _others_things(plain, ground)
 
 
@@ -248,9 +193,11 @@ def check(
     if not re.search(r"[A-Za-z0-9]", told):
         return Refusal("empty", text[:20])
     refusal = slip(told, ground)
+    if refusal is None and (broken := slips.broken_off(told)):
+        refusal = Refusal("unfinished", broken)
     if refusal is None and not english.is_english(told):
         refusal = Refusal("language", told)
-    for look in (_mentions, _repetition, _sense):
+    for look in (_mentions, _repetition, _facts, _sense):
         refusal = refusal or look(told, ground)
     refusal = refusal or _meaning(told, ground, encode)
     return refusal if refusal is not None else tuple(told.split("\n"))
@@ -270,6 +217,8 @@ def _mentions(text: str, ground: Ground) -> Refusal | None:
     for name in sorted(names(text, ground.vocabulary) - words):
         return Refusal("name", name)
     stated = content_words(known)
+    if who := sides.stranger(text, known):
+        return Refusal("fact", who)
     if new := fact_words(text) - stated:
         return Refusal("fact", ", ".join(sorted(new)))
     spoken = content_words(" ".join(ground.vocabulary.words))
@@ -290,6 +239,8 @@ def _repetition(text: str, ground: Ground) -> Refusal | None:
     sentence_keys = [key(part) for part in parts if len(part.split()) > 1]
     if len(set(sentence_keys)) < len(sentence_keys):
         return Refusal("repeats", "twice in one message")
+    if twice := _twice(text) - _twice(ground.authored):
+        return Refusal("repeats", min(twice))
     for one in keys:
         short = len(one.split()) < 2
         if one in own and not short and one not in authored:
@@ -306,13 +257,25 @@ def _repetition(text: str, ground: Ground) -> Refusal | None:
     return None
 
 
+_STUTTER = re.compile(r"\b([a-z']{2,}) \1\b", re.IGNORECASE)
+_MAY_STUTTER = frozenset("no very so really had that bye yes please now never".split())
+
+
+def _twice(text: str) -> frozenset[str]:
+    """What comes more than once in a message: four words running, or one directly after itself."""
+    words = key(text.replace("\n", " ")).split()
+    runs = Counter(" ".join(words[i : i + RUN]) for i in range(len(words) - RUN + 1))
+    stutters = {found.group(1).lower() for found in _STUTTER.finditer(text)} - _MAY_STUTTER
+    return frozenset({run for run, count in runs.items() if count > 1} | stutters)
+
+
 def _runs(text: str, length: int) -> frozenset[str]:
     words = key(text.replace("\n", " ")).split()
     return frozenset(" ".join(words[i : i + length]) for i in range(len(words) - length + 1))
 
 
-def _sense(text: str, ground: Ground) -> Refusal | None:
-    """What can be told from the words alone: facts, goodbyes, contentment."""
+def _facts(text: str, ground: Ground) -> Refusal | None:
+    """What was asked for, or comes out now, is in it: numbers, names, and most of the rest."""
     for line in ground.chosen:
         if line.move.kind not in ("answer", "reveal"):
             continue
@@ -325,7 +288,18 @@ def _sense(text: str, ground: Ground) -> Refusal | None:
         for name in names(authored, ground.vocabulary):
             if name not in lower:
                 return Refusal("fact_missing", name)
+        facts = fact_words(authored)
+        lost = facts - content_words(text)
+        if len(facts) > 1 and len(lost) > len(facts) / 2:
+            return Refusal("fact_missing", ", ".join(sorted(lost)))
+    return None
+
+
+def _sense(text: str, ground: Ground) -> Refusal | None:
+    """What can be told from the words alone: who does it, goodbyes, contentment."""
     plain, authored = text.replace("’", "'"), ground.authored.replace("’", "'")
+    if verb := sides.changed_sides(text, (ground.authored, *ground.said), (ground.hire,)):
+        return Refusal("turned_round", verb)
     if ground.ended and text.rstrip().endswith("?") and "?" not in authored:
         return Refusal("not_closed", text[-40:])
     bye = slips.GOODBYE.search(plain)
@@ -363,38 +337,35 @@ def _meaning(text: str, ground: Ground, encode: Encode) -> Refusal | None:
             authored = max(near(message, whole) for whole in wholes) if wholes else 0.0
             if authored < NEARLY_SAID:
                 return Refusal("repeats", message)
-    for line, whole in zip(ground.chosen, wholes, strict=True):
+    if refusal := _decision(text, parts, ground, near):
+        return refusal
+    asks = "?" in ground.authored
+    for part in parts:
+        nearest = max(near(part, o) for o in (*bubbles, *wholes))
+        question = part.rstrip().endswith("?") and not asks
+        if nearest < (SAME_BUBBLE if question else ANCHORED) and not _filler(part):
+            return Refusal("beside_the_point", part)
+    return None
+
+
+def _decision(text: str, parts: Sequence[str], ground: Ground, near: Near) -> Refusal | None:
+    """Every move is carried out, and no move's opposite."""
+    for line in ground.chosen:
+        whole = "\n".join(line.bubbles)
         carried = max(near(whole, part) for part in (text, *parts))
         own = [span.text for span in sentences(whole)]
         carried = max(carried, float(np.mean([max(near(b, p) for p in parts) for b in own])))
         if carried < CARRIED[line.move.kind]:
             return Refusal("beside_the_point", f"{line.move.source} {carried:.2f}")
-        if line.move.kind in ("answer", "reveal", "push") and _turned_round(own, parts, near):
+        if missing := left_out(own, parts, near):
+            return Refusal("beside_the_point", f"without: {missing}")
+        if turned_round(own, parts, near):
             return Refusal("turned_round", line.move.source)
-    for part in parts:
-        if len(part.split()) >= 4 and max(near(part, o) for o in (*bubbles, *wholes)) < ANCHORED:
-            return Refusal("beside_the_point", part)
     return None
 
 
-def _turned_round(
-    authored: Sequence[str], parts: Sequence[str], near: Callable[[str, str], float]
-) -> bool:
-    """Whether a sentence says no where its counterparts say yes, or the other way round.
-
-    One sentence may take up several of the trainer's. A question is left out: "haven't you got
-    one?" asks for it.
-    """
-    counterparts: dict[str, list[str]] = {}
-    for bubble in authored:
-        part = max(parts, key=lambda p: near(bubble, p))
-        if near(bubble, part) >= SAME_BUBBLE and not part.rstrip().endswith("?"):
-            counterparts.setdefault(part, []).append(bubble)
-    return any(
-        _negated(part) != any(_negated(bubble) for bubble in bubbles)
-        for part, bubbles in counterparts.items()
-    )
-
-
-def _negated(text: str) -> bool:
-    return bool(slips.NEGATED.search(text.replace("’", "'")))
+def _filler(sentence: str) -> bool:
+    """Whether it is a word or two that state nothing by themselves ("Right."), or a number."""
+    if len(sentence.split()) >= 4:
+        return False
+    return bool(slips.FILLER.fullmatch(key(sentence)) or numbers(sentence))

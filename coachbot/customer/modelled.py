@@ -20,9 +20,7 @@ from pydantic import Field
 from coachbot.customer.actor import AuthoredActor, Spoken
 from coachbot.customer.cast import Cast
 from coachbot.customer.checking import (
-    SAYS,
     Ground,
-    Refusal,
     check,
     ground_for,
     slip,
@@ -32,6 +30,7 @@ from coachbot.customer.checking import (
 from coachbot.customer.part import Part, part_for
 from coachbot.customer.plan import Decision
 from coachbot.customer.reading import Reading
+from coachbot.customer.refusals import SAYS, Refusal
 from coachbot.customer.state import Frozen
 from coachbot.customer.style import typed
 from coachbot.customer.wording import Failure, Wording

@@ -90,7 +90,7 @@ def part_for(
             for fact in scenario.facts
             if fact.value is not None and fact.id in state.facts_told
         ),
-        decision=tuple(direction(line, scenario) for line in chosen),
+        decision=tuple(_unmarked(direction(line, scenario)) for line in chosen),
         style=style_in_words(cast.style),
         longest=longest,
         conversation=tuple(Said(m.speaker, as_data(m.text)) for m in history[-MOST_MESSAGES:]),
@@ -174,8 +174,12 @@ _SPEAKER = re.compile(
 
 def as_data(text: str) -> str:
     """A message on one line, without anything that a model could take for a mark of its own."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    line = _SPEAKER.sub(r"\1 -", line.translate(_MARKS))
+    line = _unmarked(text)
     if len(line) > MOST_CHARACTERS:
         line = line[:MOST_CHARACTERS].rsplit(" ", 1)[0] + " …"
     return line
+
+
+def _unmarked(text: str) -> str:
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return _SPEAKER.sub(r"\1 -", line.translate(_MARKS))

@@ -64,7 +64,9 @@ AGENT = re.compile(
     r"(?:you're|you are|you're very) welcome|no problem at all|glad (?:to hear|i could help|we could)|"
     r"(?:rebooked|refunded|processed|dispatched) (?:it |that )?for you|"
     r"hope (?:this|that) (?:helps|resolves)|how are you (?:doing|today|feeling)|"
-    r"(?:take|take a) (?:deep )?breath|calm down"
+    r"(?:take|take a) (?:deep )?breath|calm down|"
+    r"(?:do|done|did|get|got|find|found|fix|fixed|make|made|send|sent|sort\w*|bring|brought|something|"
+    r"anything|everything|it|that|this|one|them) (?:\w+ )?for you(?!r)"
     r")",
     re.IGNORECASE,
 )
@@ -133,6 +135,40 @@ PLEASED = re.compile(
     re.IGNORECASE,
 )
 """Contentment, which a customer shows only when the mind says so."""
+
+_LEFT_OPEN = re.compile(
+    r"(?:\b(?:the|an?|my|your|our|their|and|or|but|because|if|than|very|every|"
+    r"(?:i|you|we|they|he|she|it|that|there)'(?:m|re|ve|ll|d)|"
+    r"(?:and|or|but|because|if|so|that|when|what) (?:i|you|we|they|he|she|it))|[,;:(–-])\s*$",
+    re.IGNORECASE,
+)
+
+
+def broken_off(text: str) -> str:
+    """The end of a message that stops where nobody would; empty if it doesn't."""
+    found = _LEFT_OPEN.search(text.replace("’", "'"))
+    if found:
+        return found.group().strip()
+    return '"' if text.count('"') % 2 or text.count("“") != text.count("”") else ""
+
+
+def called(name: str) -> re.Pattern[str]:
+    """The customer's own name used to call somebody: "Thanks, Dean", "I see, Dean."."""
+    own = re.escape(name)
+    return re.compile(
+        rf"\b(?:hi|hello|hey|thanks|thank you|cheers|sorry|dear|ok|okay|right|well|listen|look|yes|"
+        rf"no|please|but|so),? {own}\b|,\s*{own}\s*(?:[.!?,]|$)|(?:^|[.!?]\s+){own}[,!?]",
+        re.IGNORECASE | re.MULTILINE,
+    )
+
+
+FILLER = re.compile(
+    r"(?:(?:oh|ah|well|right|ok|okay|yes|yeah|yep|no|nope|so|and|but|then|fine|good|sure|look|listen|"
+    r"really|honestly|please|sorry|hm+|thanks|thank|you|ta|cheers|great|i|see|do|it|that|is|thats|"
+    r"enough|again|now|still|what|why|how|seriously|exactly|true|alright|all|not|anyway|mind)\s*)+",
+    re.IGNORECASE,
+)
+"""Short sentences of nothing but these words say nothing that could be beside the point."""
 
 NEGATED = re.compile(
     r"\b(?:no|not|never|nobody|nothing|none|nowhere|neither|nor|without|hardly|cannot|"

@@ -6,6 +6,7 @@ import statistics
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
+from coachbot.reporting.bench_actor import actor_figures
 from coachbot.reporting.bench_flags import flags
 from coachbot.reporting.bench_lines import line_figures
 from coachbot.reporting.bench_models import (
@@ -81,6 +82,7 @@ def figures(
         needs=tuple(_need(need.id, runs) for need in scenario.needs),
         facts_volunteered=facts,
         needs_volunteered=needs,
+        actor=actor_figures(runs),
         flags=(),
     )
     return result.model_copy(update={"flags": flags(result, scenario, runs)})
@@ -104,6 +106,7 @@ def report(results: Sequence[BenchResult], played: Sequence[Played]) -> BenchRep
         order_of_difficulty=rank_correlation(
             [intended for intended, _ in measured], [found for _, found in measured]
         ),
+        actor=actor_figures(runs),
     )
 
 

@@ -111,6 +111,22 @@ class Flag(Frozen):
     details: tuple[str, ...] = ()
 
 
+class ActorFigures(Frozen):
+    """What became of the answers whose words a language model was to find (``--actor``)."""
+
+    model: str = Field(description="Its name, and where it is")
+    answers: int = Field(ge=1, description="Answers for which it was to find the words")
+    by_model: int = Field(ge=0, description="Answers in its words")
+    tries: int = Field(ge=0, description="Messages of it that the check looked at")
+    refused: dict[str, int] = Field(description="Tries that the check refused, by reason")
+    authored_after_refusal: int = Field(
+        ge=0, description="Answers with authored lines since the check refused every try"
+    )
+    taken_over: dict[str, int] = Field(
+        description="Answers with authored lines since nothing usable came, by failure"
+    )
+
+
 class BenchResult(Frozen):
     """What came of playing one scenario with scripted agents."""
 
@@ -138,6 +154,9 @@ class BenchResult(Frozen):
     needs: tuple[NeedFigures, ...]
     facts_volunteered: float = Field(description="Facts a session told without being asked")
     needs_volunteered: float = Field(description="Needs a session let out without being asked")
+    actor: ActorFigures | None = Field(
+        default=None, description="null where all words were authored"
+    )
     flags: tuple[Flag, ...]
 
     def kind(self, name: str) -> KindFigures | None:
@@ -162,6 +181,9 @@ class BenchReport(Frozen):
     overall: tuple[Pooled, ...]
     order_of_difficulty: float | None = Field(
         description="Spearman's correlation of measured and intended difficulty over scenarios"
+    )
+    actor: ActorFigures | None = Field(
+        default=None, description="null where all words were authored"
     )
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from coachbot.reporting.bench_actor import actor_text
 from coachbot.reporting.bench_models import BenchReport, BenchResult, Share
 
 WIDTHS = (14, 15, 15, 15, 8, 10, 9, 8)
@@ -33,6 +34,8 @@ def report_text(report: BenchReport) -> str:
             "Measured against intended difficulty: rank correlation "
             f"{report.order_of_difficulty:.2f}"
         )
+    if report.actor is not None:
+        lines += actor_text(report.actor)
     for result in report.scenarios:
         names = ", ".join(_words(flag.name) for flag in result.flags) or "no flags"
         measured = result.difficulty.measured
@@ -111,6 +114,8 @@ def _measured(result: BenchResult) -> Iterator[str]:
         f"Told unasked, a session: {result.facts_volunteered:.1f} facts, "
         f"{result.needs_volunteered:.1f} needs"
     )
+    if result.actor is not None:
+        yield from actor_text(result.actor)
 
 
 def _row(cells: Sequence[str]) -> str:

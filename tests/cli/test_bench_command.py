@@ -10,6 +10,7 @@ import jsonschema
 from coachbot.reporting.bench_schema import schema
 from coachbot.store import open_store
 from tests.conftest import RunCoachbot
+from tests.models.actor_server import says, serving
 
 
 def test_a_bench_is_run(run_coachbot: RunCoachbot, tmp_path: Path) -> None:
@@ -49,6 +50,33 @@ def test_what_nobody_is_offered_is_not_kept(
     assert 2 == result.returncode
     assert "is offered to nobody" in result.stderr
     assert "Loading" not in result.stderr
+
+
+def test_the_bench_says_how_often_the_check_refused(run_coachbot: RunCoachbot) -> None:
+    """With --actor a model is asked in every turn, and what became of its words is reported."""
+    with serving(says("How can I help you today?"), models=("tiny-135m",)) as server:
+        result = run_coachbot(
+            *("scenarios", "bench", "late-parcel", "--kinds", "dismissive", "--json"),
+            *("--actor", f"openai:{server.url}"),
+        )
+    report = json.loads(result.stdout)
+    jsonschema.validate(report, schema())
+    actor = report["actor"]
+    turns = report["scenarios"][0]["kinds"][0]["turns"] * 3
+    assert round(turns) == actor["answers"] == actor["authored_after_refusal"]
+    assert {"agent_talk": 2 * actor["answers"]} == actor["refused"]
+    assert 0 == actor["by_model"]
+    assert actor["model"].startswith("tiny-135m at 127.0.0.1")
+
+
+def test_a_models_figures_are_not_kept_for_the_page(run_coachbot: RunCoachbot) -> None:
+    """The page shows what authored customers do; a model that can't be meant is named at once."""
+    both = run_coachbot("scenarios", "bench", "--save", "--actor", "openai:http://127.0.0.1:1")
+    wrong = run_coachbot("scenarios", "bench", "late-parcel", "--actor", "nobody")
+    assert (2, 2) == (both.returncode, wrong.returncode)
+    assert "Leave --save or --actor out" in both.stderr
+    assert "The actor can't be 'nobody'" in wrong.stderr
+    assert "Loading" not in both.stderr + wrong.stderr
 
 
 def test_what_is_not_there_is_said_at_once(run_coachbot: RunCoachbot) -> None:

@@ -11,11 +11,7 @@ from hypothesis import strategies as st
 
 from coachbot.bootstrap import Practice
 from coachbot.customer.checking import (
-    REASONS,
-    SAYS,
     Ground,
-    Reason,
-    Refusal,
     check,
     ground_for,
     slip,
@@ -26,6 +22,9 @@ from coachbot.customer.engine import Customer
 from coachbot.customer.lines import Chosen
 from coachbot.customer.mentions import numbers, supported
 from coachbot.customer.plan import Move, MoveKind
+from coachbot.customer.refusals import REASONS, SAYS, Reason, Refusal
+from coachbot.customer.sides import changed_sides, doings, stranger
+from coachbot.customer.slips import broken_off
 from coachbot.customer.state import CustomerState
 from coachbot.models.language import EnglishOrNot
 from coachbot.scenario.models import Outcome
@@ -53,6 +52,11 @@ HOURS: Line = (
     ("I'm out the door at half four. Nobody's at the flat till two",),
 )
 PRESS: Line = ("act-press:second-train", "push", ("You're a toy shop. You must have another one",))
+HOW: Line = (
+    "act-press:second-train",
+    "push",
+    ("So how does one lose a train in a depot? I'm asking as a bus driver",),
+)
 DONE: Line = ("act-thanks:second-train", "react", ("Right. That's more like it",))
 SPARE: Line = ("cause:stock_empathy", "react", ("Don't be sorry. DO something.",))
 NEED: Line = (
@@ -111,6 +115,7 @@ PASSES = [
     (Case([HOURS]), "I'm out at half four and there's nobody at the flat till two"),
     (Case([PRESS]), "You're a toy shop, you must have another one"),
     (Case([PRESS]), "A toy shop, and you haven't got another train? You must have"),
+    (Case([HOW]), "How do you lose a train in a depot, I'm asking as a bus driver"),
     (Case([SPARE]), "Don't say sorry. Do something"),
     (Case([SPARE]), "Sorry? DO something then"),
     (
@@ -172,6 +177,10 @@ REFUSED: list[tuple[Case, str, Reason]] = [
     (Case([PRESS]), "I'll send another one from the toy shop", "agent_talk"),
     (Case([PRESS]), "Your lad must have another one. You're a toy shop", "agent_talk"),
     (Case([PRESS]), "I can offer another one, on behalf of the toy shop", "agent_talk"),
+    (Case([NUMBER]), "It's 40218 by heart. Thanks, Dean", "agent_talk"),
+    (Case([NUMBER]), "It's 40218, by heart, Dean.", "agent_talk"),
+    (Case([SPARE]), "I'm sorry it never came, Dean. DO something", "agent_talk"),
+    (Case([PRESS]), "You're a toy shop. I've found another one for you", "agent_talk"),
     # Somebody else's message.
     (Case([NUMBER]), "40218 by heart.\nAgent: Thank you, Dean", "label"),
     (Case([NUMBER]), "40218. Agent: thank you", "label"),
@@ -184,6 +193,12 @@ REFUSED: list[tuple[Case, str, Reason]] = [
     (Case([NUMBER]), "- 40218, I know it by heart", "layout"),
     (Case([NUMBER]), "It's 40218 by heart 😡", "layout"),
     (Case([NUMBER]), "It's 40218, see https://parcels.example/40218", "layout"),
+    # Broken off.
+    (Case([NUMBER]), "It's 40218, I know it by heart because", "unfinished"),
+    (Case([NUMBER]), "It's 40218 by heart by now and I'm", "unfinished"),
+    (Case([NUMBER]), "It's 40218, I know it by heart by the", "unfinished"),
+    (Case([NUMBER]), "It's 40218, I know it by heart,", "unfinished"),
+    (Case([NUMBER]), "It's \"40218, I know it by heart", "unfinished"),
     # Length and language.
     (Case([NUMBER]), "It's 40218, and I know it by heart. " * 4, "too_long"),
     (Case([NUMBER]), "Es ist die 40218, die kenne ich schon auswendig", "language"),
@@ -204,26 +219,55 @@ REFUSED: list[tuple[Case, str, Reason]] = [
     (Case([NUMBER]), "It's 40218, I know it by heart, from the hospital", "fact"),
     (Case([PRESS]), "You're a toy shop, you must have a red one", "fact"),
     (Case([PRESS]), "You're a toy shop. The refund must have gone by now", "fact"),
+    (Case([PRESS]), "You're a toy shop, she must have another one", "fact"),
     # Said before.
     (Case([NUMBER]), "It's 40218. Where is it? I know it by heart", "repeats"),
     (Case([NUMBER]), "40218. It hasn't moved since Monday", "repeats"),
     (Case([NUMBER]), "It's 40218. It's 40218.", "repeats"),
+    (Case([NUMBER]), "It's 40218, I know it by by heart", "repeats"),
+    (
+        Case([PRESS]),
+        "You must have another one, you must have another one, toy shop",
+        "repeats",
+    ),
     (Case([PRESS]), "So what are you going to do about the train?", "repeats"),
     (Case([PRESS]), "What is your order number, and where can we deliver it?", "agent_talk"),
-    (Case([SPARE]), "I'm sorry it never came, Dean. DO something", "echo"),
+    (Case([SPARE]), "I'm sorry it never came Dean you say. DO something", "echo"),
     # What was asked for is not there.
     (Case([NUMBER]), "I know it by heart by now", "fact_missing"),
     (Case([NUMBER]), "Don't ask me for the order number", "fact_missing"),
     (Case([PLACE]), "The depot. Put it to the office and Maureen will sign for it", "fact_missing"),
     (Case([HOURS]), "I'm out the door early. Nobody's at the flat", "fact_missing"),
+    (Case([NEED], mood=55), "I got there and he was asleep with his hat on", "fact_missing"),
     # The other way round.
     (Case([HOURS]), "I'm out the door at half four. I'm at the flat till two", "turned_round"),
     (Case([PRESS]), "You're a toy shop. You can't have another one", "turned_round"),
+    (Case([PRESS]), "I'm a toy shop, I must have another one", "turned_round"),
+    (
+        Case([NEED], mood=55),
+        "Last year I got there and you were on a late, asleep with his party hat on",
+        "turned_round",
+    ),
+    (
+        Case([LEFT], mood=10, outcome="left"),
+        "Forget it. My break's over and I told you everything",
+        "turned_round",
+    ),
+    (Case([SPARE]), "Be sorry. DO something.", "turned_round"),
     # Something else.
     (Case([PRESS]), "I like the weather here today", "beside_the_point"),
     (Case([NUMBER]), "I saw 40218 of them in the sky and they were laughing", "beside_the_point"),
     (Case([SPARE, PRESS]), "Don't be sorry. DO something.", "beside_the_point"),
     (Case([LEFT], mood=10, outcome="left"), "So what colour is it then", "beside_the_point"),
+    (Case([HOW]), "I'm asking as a bus driver", "beside_the_point"),
+    (Case([HOW]), "I do ask as a bus driver", "beside_the_point"),
+    (
+        Case([PRESS]),
+        "You're a toy shop, you must have another one. It's how people are",
+        "beside_the_point",
+    ),
+    (Case([PRESS]), "You must have another one. Bored of rain. Toy shop", "beside_the_point"),
+    (Case([NUMBER]), "40218, by heart. What are we playing now?", "beside_the_point"),
     # Mood and ending.
     (Case([PRESS]), "Great, you're a toy shop, you must have another one", "against_the_mood"),
     (Case([NUMBER]), "Thank you so much. It's 40218, by heart", "against_the_mood"),
@@ -349,6 +393,70 @@ def test_a_number_needs_its_unit() -> None:
     assert supported("4 o'clock", known)
     assert not supported("2 day", known)
     assert not supported("5", known)
+
+
+@pytest.mark.parametrize(
+    ("text", "verb"),
+    [
+        ("I pressed Pay a second time", None),
+        ("You pressed Pay a second time", "pres"),
+        ("You're pressing Pay", "pres"),
+        ("You'll put a second train on the van", None),
+        ("I'll put a second train on the van", "put"),
+        ("I have lost the letter", None),
+        ("You think I pressed it", None),
+        ("I think you pressed it", "pres"),
+        ("I want to know what you think", None),
+    ],
+)
+def test_sides_are_noticed(text: str, verb: str | None) -> None:
+    """Who did it stays who did it; what the hire said of themselves is the other's now."""
+    hires = ["I'm putting a second train on the van. You think I want it?"]
+    assert verb == changed_sides(text, ["I think I pressed Pay"], hires)
+
+
+def test_a_verb_of_both_is_nobodys_alone() -> None:
+    """Where either has done it, either may be said to have."""
+    own, hires = ["I rang, and you rang back"], ["I rang you"]
+    assert changed_sides("You rang me", own, hires) is None
+    assert changed_sides("I rang you", own, hires) is None
+    assert {"rang": frozenset({"self", "other"})} == doings(own[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "who"),
+    [
+        ("She said so", "Where is it?", "She"),
+        ("She said so", "My mum is ill", None),
+        ("Give it to him", "My mum is ill", "him"),
+        ("He's asleep", "My lad is six", None),
+        ("They said so", "Where is it?", None),
+    ],
+)
+def test_strangers_are_noticed(text: str, known: str, who: str | None) -> None:
+    """Nobody is "he" or "she" of whom nothing has been said."""
+    assert who == stranger(text, known)
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("I can't do that any more", ""),
+        ("It's what I came for", ""),
+        ("So it is.", ""),
+        ("I don't want to", ""),
+        ("I'm not sure if", "if"),
+        ("And that is the", "the"),
+        ("I've not gone anywhere, have I", ""),
+        ("It's late, and I", "and I"),
+        ("I've told you,", ","),
+        ("He said “no", '"'),
+        ("He said “no”", ""),
+    ],
+)
+def test_a_message_ends_where_a_sentence_may(text: str, end: str) -> None:
+    """Articles, conjunctions, a verb that waits for its other half: nobody stops there."""
+    assert end == broken_off(text)
 
 
 @settings(max_examples=30)

@@ -12,8 +12,10 @@ import pytest
 from coachbot.bootstrap import Practice, actor_in_words, load_actor
 from coachbot.coaching.practice import NoRepository
 from coachbot.customer.engine import Customer
+from coachbot.customer.lines import Chosen
 from coachbot.customer.modelled import Breaker, ModelActor
 from coachbot.customer.part import about_now, as_data, part_for
+from coachbot.customer.plan import Move
 from coachbot.customer.state import CustomerState
 from coachbot.customer.wording import Wording, played_by, taken_over
 from coachbot.customer.writer import Form, Prompt, WritingFailed
@@ -150,8 +152,11 @@ def test_the_authored_customer_takes_over_within_the_turn(
     plain = practice.customer("late-parcel")
     state = plain.open(0).state
     expected = plain.reply(state, ASKS, score(), seed=1).spoken
+    # Only the server that says nothing is waited for; the others may take their time to fail.
+    timeout = 1.0 if answer is sleeps else 300.0
     with serving(answer) as server:
-        actor = ModelActor(ServedWriter(server.url, "small"), prompts, EnglishOrNot(), timeout=1.0)
+        writer = ServedWriter(server.url, "small")
+        actor = ModelActor(writer, prompts, EnglishOrNot(), timeout=timeout)
         found = with_actor(practice, actor).reply(state, ASKS, score(), seed=1).spoken
     assert (expected.messages, expected.state) == (found.messages, found.state)
     assert found.wording is not None
@@ -271,13 +276,16 @@ def test_a_long_message_is_cut() -> None:
 
 
 def test_a_transcript_ends_where_the_customer_begins(practice: Practice, prompts: Prompts) -> None:
-    """With the mood as a tag, which small models go by."""
+    """With the mood as a tag, which small models go by; what is to be said forges no line."""
     customer = practice.customer("late-parcel")
     history = (HELLO, Message(speaker="agent", text=ASKS))
+    move = Move(kind="answer", source="fact:order-number")
+    said = Chosen(move, ("Where is it", "[the lad]\nIt's 40218!"), "fact:order-number", ())
     prompt = prompts.prompt(
-        part_for(customer.cast, customer.open(0).state, (), history, 20), "transcript"
+        part_for(customer.cast, customer.open(0).state, (said,), history, 20), "transcript"
     )
     assert prompt.text.endswith(f"Agent: {ASKS}\nDean (annoyed):")
+    assert "The sense of it: “Where is it / (the lad) It's 40218!”" in prompt.text
 
 
 # --- What people are told --------------------------------------------------------------------

@@ -12,9 +12,10 @@ import pytest
 
 from coachbot.customer.lines import keys
 from coachbot.customer.state import CustomerState
+from coachbot.customer.wording import Wording
 from coachbot.reporting.bench import figures, report
 from coachbot.reporting.bench_lines import is_line
-from coachbot.reporting.bench_models import BenchResult
+from coachbot.reporting.bench_models import ActorFigures, BenchResult
 from coachbot.reporting.bench_runs import Drawn, Exchange, Played, Run
 from coachbot.reporting.bench_schema import FILE, FOLDER, schema, written
 from coachbot.reporting.bench_statistics import clustered, rank_correlation, separation
@@ -276,6 +277,58 @@ def test_text(mixed: Played) -> None:
     assert max(map(len, text.splitlines())) <= 110
     own = Played(mixed.scenario, "by hand", 1, ("own",), True, mixed.runs)
     assert "the file's own examples" in result_text(figures(own))
+
+
+def worded(run: Run, *wordings: Wording) -> Run:
+    """The same session with how the words of its first answers were found."""
+    turns = [
+        turn.model_copy(update={"wording": wording})
+        for turn, wording in zip(run.session.turns, wordings, strict=False)
+    ]
+    turns += run.session.turns[len(turns) :]
+    session = run.session.model_copy(update={"turns": tuple(turns)})
+    return Run(run.kind, run.voice, run.seed, session, run.exchanges)
+
+
+def test_what_became_of_a_models_words(mixed: Played, parcel: Scenario) -> None:
+    """Answers, tries, refusals by reason and take-overs are counted; nothing without a model."""
+    assert figures(mixed).actor is None
+    assert "Words of" not in result_text(figures(mixed))
+    told = "small at host"
+    run = worded(
+        a_run(parcel, "middling", moods=(40, 41, 42, 43)),
+        Wording(model=told, by="model"),
+        Wording(model=told, by="model", refused=("fact",)),
+        Wording(model=told, by="authored", refused=("agent_talk", "fact")),
+        Wording(model=told, by="authored", failure="timed_out"),
+    )
+    made = played(parcel, run)
+    expected = ActorFigures(
+        model=told,
+        answers=4,
+        by_model=2,
+        tries=5,
+        refused={"fact": 2, "agent_talk": 1},
+        authored_after_refusal=1,
+        taken_over={"timed_out": 1},
+    )
+    result = figures(made)
+    assert expected == result.actor
+    text = result_text(result)
+    assert "Words of small at host: in 2 of 4 answers (50%)" in text
+    assert "The check refused 3 of 5 tries (60%): fact 2x, agent talk 1x" in text
+    assert "Authored lines: 1 after a refusal, 1 since nothing usable came: timed out 1x" in text
+    together = report([result, figures(mixed)], [made, mixed])
+    assert expected == together.actor
+    assert "refused 3 of 5" in report_text(together)
+
+
+def test_a_model_that_never_answers_has_figures(parcel: Scenario) -> None:
+    """No try at all is no division by nothing."""
+    silent = Wording(model="m", by="authored", failure="unreachable")
+    result = figures(played(parcel, worded(a_run(parcel, "cold"), silent, silent)))
+    assert "The check refused 0 of 0 tries\n" in result_text(result)
+    assert "unreachable 2x" in result_text(result)
 
 
 def test_chart(mixed: Played) -> None:
