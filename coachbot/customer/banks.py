@@ -164,7 +164,7 @@ def build_banks(scenario: Scenario, temperaments: Sequence[Temperament], encoder
             e.id for temperament in temperaments for e in temperament.everyday if e.yields
         ),
         triggers={name: phrases("trigger", name).vectors for k, name in groups if k == "trigger"},
-        questions=_fitted(question_phrases, {}),
+        questions=_fitted(question_phrases, _others(question_phrases, by_name("everyday"))),
         question_ids=tuple(question_phrases),
         act_scores=_fitted(
             {("act", a.id): phrases("act", a.id) for a in scenario.resolution.acts},
@@ -175,6 +175,29 @@ def build_banks(scenario: Scenario, temperaments: Sequence[Temperament], encoder
             },
         ),
     )
+
+
+ALIKE = 0.6
+"""Everyday phrases this close to one of the scenario's own may well mean that."""
+
+
+def _others(
+    own: Mapping[tuple[str, str], Phrases], everyday: Mapping[str, Phrases]
+) -> dict[tuple[str, str], Phrases]:
+    """The everyday questions that are about nothing of the scenario, as one group."""
+    known = [phrases.vectors for phrases in own.values() if phrases.texts]
+    if not known or not everyday:
+        return {}
+    texts = [text for phrases in everyday.values() for text in phrases.texts]
+    vectors = np.concatenate([phrases.vectors for phrases in everyday.values()])
+    stances = [sense for phrases in everyday.values() for sense in phrases.stances]
+    far = (vectors @ np.concatenate(known).T).max(axis=1) < ALIKE
+    kept = np.flatnonzero(far)
+    return {
+        ("everyday", "others"): Phrases(
+            tuple(texts[i] for i in kept), vectors[kept], tuple(stances[i] for i in kept)
+        )
+    }
 
 
 _EVERYDAY: WeakKeyDictionary[Encoder, dict[str, Array]] = WeakKeyDictionary()
