@@ -59,6 +59,10 @@ ASKED_AGAIN_FROM = 0.60
 CUES_TO_WONDER = 2
 """Turns of phrase of words to a machine, from which the customer wonders what was meant."""
 
+AROUND_A_QUESTION = 6
+"""Words beside a question with which it is still a bare one; "Don't worry, it's only one day. What's
+your number?" has seven, and says something."""
+
 BEARS_ORDINARY = 2
 """Turns without progress after which an ordinary question ("your name, please?") counts as
 nothing moving; most service begins with one or two."""
@@ -199,8 +203,9 @@ def _only_checking(reading: Reading) -> bool:
 
 
 def _only_asks(reading: Reading) -> bool:
-    """Whether it is a question and hardly more."""
-    return bool(reading.asked) and reading.words <= SHORT_REPLY
+    """Whether it is a question and hardly more: a greeting, or who one is."""
+    asked = sum(len(one.span.text.split()) for one in reading.asked)
+    return 0 < asked and reading.words <= min(SHORT_REPLY, asked + AROUND_A_QUESTION)
 
 
 def _forgive(tally: _Tally) -> None:
@@ -488,7 +493,7 @@ def _add_up(
     warm = scenario.resolution.warm_mood
     # Progress alone makes nobody glad: without rapport the mood stays below the warm mark. And
     # kindness alone makes nobody glad either: with nothing done it stays near it.
-    done_ceiling = warm - 8.0 + 0.9 * rapport
+    done_ceiling = warm - scenario.resolution.reserve + 0.9 * rapport
     kind_ceiling = warm + 4.0 if not (state.acts_done or progressed) else 100.0
     up = down = up_by_progress = 0.0
     for reason in tally.reasons.values():

@@ -197,12 +197,15 @@ _ASK_START = re.compile(
     r"(?:what|who|where|when|how|why)'?(?:s|re|d)\b(?! why)|whats\b|"
     r"(?:what|which|whose|how) (?!(?:i|we|you|he|she|it|they|the|this|that|is why|means|about|a|an)\b)"
     r"\w+(?: [\w']+){0,7}$|"
-    # "Have it at home first", "do that tomorrow" tell somebody to do something.
-    r"(?!(?:have|do) (?:it|this|that|these|those|the|your)\b)"
+    # "Have it at home first", "do that tomorrow" tell somebody to do something, and "should it be a
+    # mistake, we fetch it" is a condition.
+    r"(?!(?:have|do) (?:it|this|that|these|those|the|your)\b|"
+    r"should (?:it|you|he|she|they|this|that|there|anything|anybody|anyone)\b)"
     r"(?:is|are|was|were|do|does|did|have|has|had|can|could|will|would|shall|should|may|might|"
     r"am|isn'?t|aren'?t|don'?t|doesn'?t|didn'?t|won'?t|wouldn'?t|couldn'?t|haven'?t|hasn'?t) "
     r"(?:i|we|you|he|she|it|they|this|that|these|those|there|the|your|my|our|anyone|anybody|"
     r"someone|somebody|any)\b|any (?:chance|idea|other|more)|any (?:\w+ ){0,2}\w+$|mind if|"
+    r"you (?:ok|okay|alright|all right|getting any|getting enough|sleeping|coping|managing|holding up)\b|"
     r"(?:where|what|how) you \w+(?: \w+)?$|what've\b)"
 )
 _WH_START = re.compile(

@@ -47,7 +47,7 @@ WORTH: Mapping[Outcome, float] = {
 }
 """What an ending counts in the measured difficulty; a session that passed counts 100."""
 
-LEVELS: tuple[tuple[float, Difficulty], ...] = ((35.0, "easy"), (50.0, "medium"), (65.0, "hard"))
+LEVELS: tuple[tuple[float, Difficulty], ...] = ((40.0, "easy"), (57.0, "medium"), (66.0, "hard"))
 """Measured difficulty below which a scenario is easy, medium, hard; from the last on brutal. The
 words are for reading; the order of scenarios is judged by the numbers."""
 

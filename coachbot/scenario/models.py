@@ -236,6 +236,15 @@ class Resolution(Model):
     warm_mood: Score = Field(
         default=50, description="From this mood on, resolved; below it, resolved coldly"
     )
+    reserve: float = Field(
+        default=8,
+        ge=0,
+        le=20,
+        description=(
+            "How far below warm_mood somebody stays for whom all was done without a kind word; "
+            "those who are easily pleased have little of it"
+        ),
+    )
 
 
 class HotButton(Model):
