@@ -513,6 +513,9 @@ def office(opened: Store, practice: Practice | None = None, page: Address | None
         scores_shown=BlindGrading(opened.reading, reviewing, opened.transaction).look,
         retention_days=chosen.retention_days,
         page_link=_page_link(opened, chosen, page),
+        page_for_all=_for_all(chosen, page),
+        template=lambda: scenario_template(practice.library),
+        reply_grades=opened.exports.grades,
     )
 
 
@@ -698,6 +701,34 @@ def record_store(opened: Store, scenarios: Library | None = None) -> RecordStore
             title=title,
         ),
     )
+
+
+def _for_all(chosen: Settings, page: Address | None) -> bool:
+    """Whether the page has an address that other machines can open."""
+    from urllib.parse import urlsplit
+
+    url = page.url if page is not None else chosen.web_url
+    return url is not None and (urlsplit(url).hostname or "") not in _THIS_MACHINE
+
+
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+
+
+def scenario_template(shelf: Library) -> bytes:
+    """A scenario file for a trainer to fill in, complete with examples."""
+    from coachbot.library.starter import EXAMPLES, Answers, starter
+    from coachbot.scenario.references import GENERAL
+
+    kinds = sorted(set(shelf.temperament_files(shelf.root)) - {GENERAL})
+    answers = Answers(
+        id="my-scenario",
+        kind="external",
+        phase="after",
+        difficulty="medium",
+        temperament="angry" if "angry" in kinds else kinds[0],
+        **EXAMPLES,
+    )
+    return starter(answers, kinds).encode()
 
 
 def _page_link(

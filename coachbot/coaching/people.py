@@ -135,6 +135,9 @@ class PeopleRepository(Protocol):
     def teams(self) -> tuple[str, ...]:
         """All teams, by name; also those that nobody is in."""
 
+    def rename_team(self, team: str, name: str) -> None:
+        """Call a team something else, wherever it stands. ``NotFound`` where there is none."""
+
     def set_name(self, person: str, name: str) -> None:
         """Call somebody something else."""
 
@@ -230,6 +233,45 @@ class People:
             team = self._known(team)
             demand(self.repository.member(by.person), "invite", team=team)
             return self._invite(team, roles, days, by=by.person)
+
+    def free_name(self, name: str, team: str | None = None) -> str:
+        """A name as a team can have it; ``UsageError`` where it can't be read or is taken.
+
+        ``team``: the one that is to be called so, which may be called so already.
+        """
+        known = self._known(name)
+        same = team is not None and known.casefold() == team.casefold()
+        if known in self.repository.teams() and not same:
+            raise UsageError(
+                "A team is called that already, and two of one name could not be told apart. "
+                "Write another name."
+            )
+        # Another spelling of the same letters is a new name for the team itself.
+        return " ".join(name.split()) if same else known
+
+    def found_team(self, name: str, by: Member) -> str:
+        """Make a new team whose supervisor ``by`` becomes; return its name.
+
+        Raises ``Forbidden`` where ``by`` supervises no team now, ``UsageError`` as
+        :meth:`free_name`.
+        """
+        with self.repository.together():
+            founder = demand(self.repository.member(by.person), "found_team")
+            known = self.free_name(name)
+            self.repository.join(founder, known, _SUPERVISOR, self._time())
+            return known
+
+    def rename_team(self, team: str, name: str, by: Member) -> str:
+        """Call a team something else; return its new name.
+
+        Raises ``Forbidden`` where ``by`` is no supervisor of it now, ``UsageError`` as
+        :meth:`free_name`.
+        """
+        with self.repository.together():
+            demand(self.repository.member(by.person), "rename_team", team=team)
+            known = self.free_name(name, team)
+            self.repository.rename_team(team, known)
+            return known
 
     def invite_from_console(self, team: str, roles: Collection[Role], days: int = 7) -> str:
         """As :meth:`invite`, for whoever runs the program: any team, also a new one."""

@@ -30,6 +30,8 @@ Action = Literal[
     "see_team",
     "export_team",
     "invite",
+    "rename_team",
+    "found_team",
     "assign",
     "read_session",
     "grade_session",
@@ -67,6 +69,8 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     "see_team": _SUPERVISORS,
     "export_team": _SUPERVISORS,
     "invite": _SUPERVISORS,
+    "rename_team": _SUPERVISORS,
+    "found_team": _SUPERVISORS,
     "assign": _TRAINERS | _SUPERVISORS,
     "read_session": _SUPERVISORS,
     "grade_session": _SUPERVISORS,
@@ -103,7 +107,9 @@ OWN: frozenset[Action] = frozenset(
 DATA_RIGHTS: frozenset[Action] = frozenset(("export_own_data", "forget_self"))
 """Left to whoever has left every team: what is kept about them is still theirs."""
 
-ABOUT_TEAM: frozenset[Action] = frozenset(("see_team", "export_team", "invite", "assign"))
+ABOUT_TEAM: frozenset[Action] = frozenset(
+    ("see_team", "export_team", "invite", "rename_team", "assign")
+)
 """Need the role in the team that is named."""
 
 ABOUT_PERSON: frozenset[Action] = frozenset(
@@ -237,6 +243,8 @@ _WHO: Mapping[Action, str] = {
     "see_team": "How a team is doing is shown to its supervisors only.",
     "export_team": "A team's figures are handed to its supervisors only.",
     "invite": "Invitations come from the supervisors of a team.",
+    "rename_team": "A team is given its name by its supervisors.",
+    "found_team": "New teams are founded by somebody who supervises one already.",
     "assign": "Scenarios are assigned by the trainers and supervisors of a team.",
     "read_session": (
         "Conversations are private: only the person who had one and their supervisors read it."

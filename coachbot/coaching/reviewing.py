@@ -115,6 +115,9 @@ class ReviewRepository(Protocol):
     def dispute(self, dispute_id: str) -> Dispute:
         """The dispute; ``NotFound``."""
 
+    def extend_dispute(self, extended: Dispute) -> bool:
+        """Keep its longer comment; False, and nothing changed, where it had an answer."""
+
     def answer_dispute(self, answered: Dispute) -> bool:
         """Keep its answer; False, and nothing changed, where it had one."""
 
@@ -219,7 +222,7 @@ class Reviewing:
 
     def dispute(self, session: str, dimension: Dimension, comment: str) -> Dispute:
         """Question a session's score; the comment says what the hire sees otherwise."""
-        text = _text(comment, LONGEST_COMMENT, "Say in a sentence what you see otherwise.")
+        text = readable(comment, LONGEST_COMMENT, "Say in a sentence what you see otherwise.")
         given = self._finished(session, None, dimension)
         if given.score is None:
             raise UsageError(
@@ -239,9 +242,20 @@ class Reviewing:
             )
         return dispute
 
+    def add_to_dispute(self, dispute_id: str, more: str) -> Dispute | None:
+        """Add a paragraph to a question; None where it was answered or would be too long."""
+        asked = self.repository.dispute(dispute_id)
+        comment = f"{asked.comment}\n{_said(more)}".strip()
+        if len(comment) > LONGEST_COMMENT:
+            return None
+        extended = asked.model_copy(update={"comment": comment})
+        return extended if self.repository.extend_dispute(extended) else None
+
     def answer(self, dispute_id: str, answer: str, *, answered_by: str) -> Dispute:
         """Answer a dispute, once."""
-        text = _text(answer, LONGEST_COMMENT, "Write an answer; the hire is waiting for a reason.")
+        text = readable(
+            answer, LONGEST_COMMENT, "Write an answer; the hire is waiting for a reason."
+        )
         answered = self.repository.dispute(dispute_id).model_copy(
             update={"answer": text, "answered_by": answered_by, "answered": self.now()}
         )
@@ -264,7 +278,7 @@ class Reviewing:
     def propose_focus(self, person: str, dimension: Dimension, text: str, *, made_by: str) -> Focus:
         """Propose the one thing that a person works on next, as one sentence."""
         _check_dimension(dimension)
-        sentence = _text(
+        sentence = readable(
             " ".join(text.split()),
             LONGEST_FOCUS,
             "Write the focus as one sentence to keep in mind"
@@ -297,7 +311,7 @@ class Reviewing:
 
     def end_focus(self, focus_id: str, result: str) -> Focus:
         """End a focus with what came of it; one that was never agreed on can be ended too."""
-        text = _text(result, LONGEST_COMMENT, "Write what came of it, in a sentence.")
+        text = readable(result, LONGEST_COMMENT, "Write what came of it, in a sentence.")
         focus = self.repository.focus(focus_id)
         ended = self.now()
         if not self.repository.end_focus(focus_id, ended, text):
@@ -385,7 +399,8 @@ def _said(text: str) -> str:
     return whole if any(c.isprintable() and not c.isspace() for c in whole) else ""
 
 
-def _text(text: str, longest: int, missing: str) -> str:
+def readable(text: str, longest: int, missing: str) -> str:
+    """The text as it is kept; ``UsageError``: ``missing``, or that more than ``longest`` came."""
     said = _said(text)
     if not said:
         raise UsageError(missing)

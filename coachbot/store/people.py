@@ -74,6 +74,13 @@ class PeopleStore:
 
     # --- What changes somebody -------------------------------------------------------------------
 
+    def rename_team(self, team: str, name: str) -> None:
+        """Call a team something else, wherever it stands."""
+        with self._database.writing() as db:
+            # Memberships, invitations, assignments and scenarios follow by themselves.
+            if not db.execute("UPDATE teams SET team = ? WHERE team = ?", [name, team]).rowcount:
+                raise NotFound(f"There is no team {team} (any more), so it was not renamed.")
+
     def set_name(self, person: str, name: str) -> None:
         """Call somebody something else."""
         self._set(person, "UPDATE members SET name = ? WHERE person = ?", name)

@@ -227,6 +227,13 @@ class ReviewStore:
         """  # noqa: S608 - as above
         return [(row.pop("person"), Dispute(**row)) for row in self._query(sql, {"team": team})]
 
+    def extend_dispute(self, extended: Dispute) -> bool:
+        """Keep its longer comment; False, and nothing changed, where it had an answer."""
+        return self._change(
+            "UPDATE disputes SET comment = :comment WHERE id = :id AND answered IS NULL",
+            extended.model_dump(),
+        )
+
     def answer_dispute(self, answered: Dispute) -> bool:
         """Keep its answer; False, and nothing changed, where it had one."""
         return self._change(

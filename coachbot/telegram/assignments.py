@@ -16,8 +16,11 @@ from coachbot.coaching.publishing import named, short
 from coachbot.errors import NotFound, ScenarioError, UsageError
 from coachbot.telegram.menus import data, row, rows
 from coachbot.telegram.rendering import training
+from coachbot.telegram.rendering import writing as forms
+from coachbot.telegram.rendering.briefing import DIFFICULTIES
 from coachbot.telegram.trainer import team_key, team_named
 from coachbot.telegram.visit import Answers
+from coachbot.telegram.writing import ask, step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,14 +39,17 @@ PER_PAGE = 12
 NOBODY_YET = "-"
 """Stands for whom, while that is not chosen."""
 NO_DATE = "0"
-ATTEMPTS = {"0": None, "1": 1, "3": 3}
-MARKS: dict[str, float | None] = {"0": None, "4": 40, "5": 50, "6": 60}
+MOST_ATTEMPTS = 20
+MARKS: dict[str, float | None] = {"0": None, "4": 40, "5": 50, "6": 60, "7": 70, "8": 80}
 """Pass marks to choose from, as buttons send them; None: the scenario's own."""
+LEAST_MARK, MOST_MARK = 10, 90
+"""A mark may be written as well; it stands in buttons as it is."""
 LONGEST_AHEAD = timedelta(days=730)
 
 _MONTHS = (
     "january february march april may june july august september october november december"
 ).split()
+_SOON = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4}
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 
 
@@ -61,11 +67,21 @@ def begin(visit: Visit, page: str = "0", whom: str = NOBODY_YET) -> None:
     shown, turn = _page(found, page, lambda n: data("assign", n, whom))
     verb = "whom" if whom == NOBODY_YET else "due"
     keyboard = [
-        row((s.title, data(verb, short(s.id), 0 if whom == NOBODY_YET else whom))) for s in shown
+        row(
+            (
+                f"{s.title} ({DIFFICULTIES[s.difficulty]})",
+                data(verb, short(s.id), 0 if whom == NOBODY_YET else whom),
+            )
+        )
+        for s in shown
     ]
     if whom == NOBODY_YET:
         keyboard.append(row(("What is assigned", data("assigned", 0))))
-    visit.answer(training.which_scenario(name), (*keyboard, *turn))
+    text = training.which_scenario(name)
+    step(visit, text, (*keyboard, *turn, _CANCEL), "assigning", "assign", page, whom)
+
+
+_CANCEL = row(("Cancel", data("cancel")))
 
 
 def assign_to(visit: Visit, telegram: str) -> None:
@@ -88,7 +104,8 @@ def whom(visit: Visit, key: str, page: str = "0") -> None:
     once = list({value: (label, value) for label, value in choices}.values())
     shown, turn = _page(once, page, lambda n: data("whom", short(scenario.id), n))
     keyboard = [row((label, data("due", short(scenario.id), value))) for label, value in shown]
-    visit.answer(training.for_whom(scenario.title), (*keyboard, *turn))
+    text = training.for_whom(scenario.title)
+    step(visit, text, (*keyboard, *turn, _CANCEL), "assigning", "whom", key, page)
 
 
 def due(visit: Visit, key: str, to: str) -> None:
@@ -101,20 +118,15 @@ def due(visit: Visit, key: str, to: str) -> None:
         for label, days in (("In 3 days", 3), ("In 1 week", 7), ("In 2 weeks", 14))
     ]
     buttons = [(label, data("tries", short(scenario.id), to, code)) for label, code in choices]
-    visit.answer(
-        training.due_when(scenario.title, name),
-        (row(*buttons[:2]), row(*buttons[2:]), row(("Another day", data("date", key, to)))),
-    )
+    keyboard = (row(*buttons[:2]), row(*buttons[2:]), row(("Another day", data("date", key, to))))
+    text = training.due_when(scenario.title, name)
+    step(visit, text, (*keyboard, _CANCEL), "assigning", "due", key, to)
 
 
 def type_date(visit: Visit, key: str, to: str) -> None:
     """Ask for a date."""
     _chosen(visit, key, to)
-    with visit.commit() as answers:
-        visit.office.members.set_awaiting(
-            visit.hire.person, {"form": "due", "scenario": key, "whom": to}
-        )
-        answers.say(training.which_date(), rows(("Cancel", data("cancel"))))
+    ask(visit, training.which_date(), anew=True, form="due", scenario=key, whom=to)
 
 
 def date_form(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
@@ -132,16 +144,15 @@ def date_form(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
         text = training.no_date(written) if when is None else training.date_past(when)
         visit.answer(text, rows(("Cancel", data("cancel"))))
         return
-    with visit.commit() as answers:
-        office.members.set_awaiting(visit.hire.person, None)
-        answers.say(training.how_often(), _attempts(key, to, _code(when)))
+    tries(visit, key, to, _code(when))
 
 
 def tries(visit: Visit, key: str, to: str, when: str) -> None:
     """How many attempts."""
     _chosen(visit, key, to)
     _date(when)
-    visit.answer(training.how_often(), _attempts(key, to, when))
+    keyboard = (*_attempts(key, to, when), _CANCEL)
+    step(visit, training.how_often(), keyboard, "assigning", "tries", key, to, when)
 
 
 def _attempts(key: str, to: str, when: str) -> Keyboard:
@@ -163,7 +174,9 @@ def mark(visit: Visit, key: str, to: str, when: str, attempts: str) -> None:
     for code, value in MARKS.items():
         label = "The scenario's own" if value is None else f"{value:.0f}"
         buttons.append((label, data("sure", key, to, when, attempts, code)))
-    visit.answer(training.which_mark(scenario), (row(buttons[0]), row(*buttons[1:])))
+    keyboard = (row(buttons[0]), row(*buttons[1:]), _CANCEL)
+    text = training.which_mark(scenario, LEAST_MARK, MOST_MARK)
+    step(visit, text, keyboard, "assigning", "mark", key, to, when, attempts)
 
 
 def sure(visit: Visit, key: str, to: str, when: str, attempts: str, mark: str) -> None:
@@ -171,10 +184,111 @@ def sure(visit: Visit, key: str, to: str, when: str, attempts: str, mark: str) -
     scenario, name = _chosen(visit, key, to)
     terms = training.Terms(_day(visit.office, _date(when)), _number(attempts), _mark(mark))
     yes = data("hand", key, to, when, attempts, mark)
-    visit.answer(
-        training.assignment_question(scenario.title, name, terms),
-        (row(("Yes, assign it", yes), ("No", data("cancel"))),),
-    )
+    text = training.assignment_question(scenario.title, name, terms)
+    keyboard = (row(("Yes, assign it", yes), ("No", data("cancel"))),)
+    step(visit, text, keyboard, "assigning", "sure", key, to, when, attempts, mark)
+
+
+# --- Text in the place of a button ----------------------------------------------------------------
+
+
+def step_form(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
+    """What was written where buttons were offered: taken for what it is, or asked for again."""
+    at, arguments = str(awaiting["at"]), [str(one) for one in awaiting["arguments"]]
+    meant = _meant(visit, at, arguments, " ".join(written.split()))
+    if meant is None:
+        visit.before = visit.before or forms.tap_a_button()
+        meant = at, arguments
+    _STEPS[meant[0]](visit, *meant[1])
+
+
+def _meant(visit: Visit, at: str, arguments: list[str], said: str) -> tuple[str, list[str]] | None:
+    """The next step that a message leads to, with what is chosen; None where that can't be told."""
+    plain = said.casefold().rstrip(".!")
+    found: str | None = None
+    match at:
+        case "assign":
+            to = arguments[1]
+            found = _one_of(plain, _titles(visit, to))
+            if found is not None and to != NOBODY_YET:
+                return "due", [found, to]
+            return ("whom", [found]) if found is not None else None
+        case "whom":
+            found = _one_of(plain, _people(visit, arguments[0]))
+            return ("due", [arguments[0], found]) if found is not None else None
+        case "due":
+            found = _date_in(visit, said)
+        case "tries":
+            found = _attempts_in(plain)
+        case "mark":
+            found = _mark_in(visit, plain)
+        case "sure" if plain in ("yes", "y", "ok", "okay", "sure"):
+            return "hand", arguments
+    return (_NEXT[at], [*arguments, found]) if found is not None else None
+
+
+_NEXT = {"due": "tries", "tries": "mark", "mark": "sure"}
+_NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "once": "1"}
+
+
+def _date_in(visit: Visit, said: str) -> str | None:
+    if said.casefold() in ("no date", "none", "any time", "never"):
+        return NO_DATE
+    today = _today(visit.office)
+    when = read_date(said, today)
+    if when is not None and when < today:
+        visit.before = training.date_past(when)
+        return None
+    return _code(when) if when is not None else None
+
+
+def _attempts_in(said: str) -> str | None:
+    if said in ("any", "any number", "unlimited", "no limit"):
+        return "0"
+    number = _NUMBERS.get(said, said)
+    fits = re.fullmatch(r"[0-9]{1,2}", number) and 1 <= int(number) <= MOST_ATTEMPTS
+    return str(int(number)) if fits else None
+
+
+def _mark_in(visit: Visit, said: str) -> str | None:
+    if not re.fullmatch(r"[0-9]{1,3}", said):
+        return None
+    if LEAST_MARK <= int(said) <= MOST_MARK:
+        return said
+    visit.before = training.no_such_mark(int(said), LEAST_MARK, MOST_MARK)
+    return None
+
+
+def _titles(visit: Visit, whom: str) -> list[tuple[str, str]]:
+    teams = _teams(visit) if whom == NOBODY_YET else (_target(visit, whom)[0],)
+    return [(s.title, short(s.id)) for s in visit.office.repertoire.scenarios(teams)]
+
+
+def _people(visit: Visit, key: str) -> list[tuple[str, str]]:
+    teams = _teams(visit)
+    _offered(visit, key, teams)
+    found: list[tuple[str, str]] = []
+    for team in teams:
+        found += [(label, f"t{team_key(team)}") for label in (team, f"everybody in {team}")]
+        people = visit.office.members.members(team, "trainee")
+        found += [(one.name, f"p{one.telegram}") for one in people]
+    if len(teams) == 1:
+        found += [(word, f"t{team_key(teams[0])}") for word in ("everybody", "everyone", "all")]
+    return found
+
+
+def _one_of(said: str, choices: list[tuple[str, str]]) -> str | None:
+    """The one choice that is called so, or that begins so; None where there are none or more."""
+    named = [(name.casefold(), value) for name, value in choices]
+    exactly = {value for name, value in named if name == said}
+    roughly = {value for name, value in named if len(said) > 1 and name.startswith(said)}
+    for found in (exactly, roughly):
+        if len(found) == 1:
+            return found.pop()
+    return None
+
+
+# --- Doing it -------------------------------------------------------------------------------------
 
 
 def hand_out(visit: Visit, key: str, to: str, when: str, attempts: str, mark: str) -> None:
@@ -194,6 +308,8 @@ def hand_out(visit: Visit, key: str, to: str, when: str, attempts: str, mark: st
             attempts=terms.attempts,
             pass_mark=terms.pass_mark,
         )
+        if hire.awaiting is not None:
+            office.members.set_awaiting(hire.person, None)
         people = [person] if person else list(office.members.members(team, "trainee"))
         told = [one for one in people if one.reachable and one.person != hire.person]
         answers.change(
@@ -208,6 +324,17 @@ def hand_out(visit: Visit, key: str, to: str, when: str, attempts: str, mark: st
         for one in told:
             button = rows(("Read the brief", data("brief", short(scenario.id))))
             answers.say(text, button, to=one.telegram)
+
+
+_STEPS: dict[str, Callable[..., None]] = {
+    "assign": begin,
+    "whom": whom,
+    "due": due,
+    "tries": tries,
+    "mark": mark,
+    "sure": sure,
+    "hand": hand_out,
+}
 
 
 # --- What is assigned -----------------------------------------------------------------------------
@@ -378,15 +505,17 @@ def _date(code: str) -> date | None:
 
 
 def _number(attempts: str) -> int | None:
-    if attempts not in ATTEMPTS:
+    if not re.fullmatch(r"[0-9]{1,2}", attempts, re.ASCII) or int(attempts) > MOST_ATTEMPTS:
         raise UsageError("This button is not one of mine. /assign begins again.")
-    return ATTEMPTS[attempts]
+    return int(attempts) or None
 
 
 def _mark(code: str) -> float | None:
-    if code not in MARKS:
-        raise UsageError("This button is not one of mine. /assign begins again.")
-    return MARKS[code]
+    if code in MARKS:
+        return MARKS[code]
+    if re.fullmatch(r"[0-9]{2}", code, re.ASCII) and LEAST_MARK <= int(code) <= MOST_MARK:
+        return float(code)
+    raise UsageError("This button is not one of mine. /assign begins again.")
 
 
 def read_date(written: str, today: date) -> date | None:
@@ -394,11 +523,11 @@ def read_date(written: str, today: date) -> date | None:
 
     A day between slashes is not read, since it means another one on the other side of the ocean.
     """
-    text = re.sub(r"[,\s]+", " ", written.strip().lower().removeprefix("on ")).strip()
-    if text in ("today", "tomorrow"):
-        return today + timedelta(days=text == "tomorrow")
-    if text in _DAYS:
-        return today + timedelta(days=(_DAYS.index(text) - today.weekday()) % 7)
+    text = re.sub(r"[,\s]+", " ", written.strip().lower()).strip()
+    text = re.sub(r"^(?:(?:by|until|till|before|on|the end of|end of) )+", "", text)
+    soon = _soon(text, today)
+    if soon is not None:
+        return soon
     for name in _DAYS:
         text = text.removeprefix(f"{name} ")
     if found := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text, re.ASCII):
@@ -420,6 +549,25 @@ def read_date(written: str, today: date) -> date | None:
             day = int(found.group(1) or found.group(4))
             return _existing(int(found.group(5) or 0), months[0], day, today)
     return None
+
+
+def _soon(text: str, today: date) -> date | None:
+    """A day that is named by how far it is from today, or by its name in the week."""
+    if text in ("today", "tomorrow"):
+        return today + timedelta(days=text == "tomorrow")
+    if text == "next week":
+        return today + timedelta(days=7)
+    if found := re.fullmatch(r"in (\d{1,3}|a|one|two|three|four) (day|week)s?", text, re.ASCII):
+        number = _SOON.get(found.group(1)) or int(found.group(1))
+        when = today + timedelta(days=number * (7 if found.group(2) == "week" else 1))
+        return when if when - today <= LONGEST_AHEAD else None
+    following = text.startswith("next ")
+    name = text.removeprefix("next ").removeprefix("this ")
+    if name not in _DAYS:
+        return None
+    # "Next Friday" is the one of the week after this, whichever day it is said on.
+    days = _DAYS.index(name) - today.weekday()
+    return today + timedelta(days=days + 7 if following else days % 7)
 
 
 def _existing(year: int, month: int, day: int, today: date) -> date | None:

@@ -20,6 +20,7 @@ from coachbot.session import machine
 from coachbot.telegram import rendering
 from coachbot.telegram.counter import place
 from coachbot.telegram.debriefing import rating_question
+from coachbot.telegram.retrying import offer_to_compare
 from coachbot.telegram.visit import Answers
 
 if TYPE_CHECKING:
@@ -201,6 +202,8 @@ class Conversations:
                 answers.say(rendering.quick_feedback(session.turns[-1], scenario.persona.name))
             if session.over:
                 rating_question(office, answers, session)
+            else:
+                offer_to_compare(answers, session, scenario.persona.name)
             office.put(answers)
 
     async def _apologised(self, person: str) -> bool:

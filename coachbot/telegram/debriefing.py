@@ -29,15 +29,20 @@ if TYPE_CHECKING:
 
 
 def rating_question(
-    office: Office, answers: Answers, session: Session, given: Sequence[int] = ()
+    office: Office, answers: Answers, session: Session, *, late: bool = False
 ) -> None:
-    """Ask for the next of the hire's own ratings; for a retry, nobody is asked."""
+    """Say that it is over and ask for the hire's own rating; for a retry, nobody is asked.
+
+    ``late``: somebody has written a message after the end, which is not counted.
+    """
     name = office.repertoire.scenario(session.scenario).persona.name
     if session.retry_of is not None:
         both = rows(("See both attempts", data("rate", session.id, "-")))
-        answers.say(rendering.retry_over(name), both)
+        first = f"{rendering.over_already(name)}\n\n" if late else ""
+        answers.say(first + rendering.retry_over(name), both)
         return
-    text, buttons = _question(name, session, given)
+    first = rendering.over_already(name) if late else rendering.is_over(name)
+    text, buttons = _question(name, session, (), first)
     answers.say(text, buttons)
 
 
@@ -48,7 +53,9 @@ def next_rating(office: Office, answers: Answers, session: Session, given: Seque
     answers.change(text, buttons)
 
 
-def _question(name: str, session: Session, given: Sequence[int]) -> tuple[str, Keyboard]:
+def _question(
+    name: str, session: Session, given: Sequence[int], first: str = ""
+) -> tuple[str, Keyboard]:
     so_far = ",".join(map(str, given))
 
     def sends(value: int | None) -> str:
@@ -56,7 +63,7 @@ def _question(name: str, session: Session, given: Sequence[int]) -> tuple[str, K
             return data("rate", session.id, "-")
         return data("rate", session.id, f"{so_far},{value}" if so_far else str(value))
 
-    return rendering.self_rating_question(DIMENSIONS[len(given)], name, sends)
+    return rendering.self_rating_question(DIMENSIONS[len(given)], name, sends, first)
 
 
 @dataclass(frozen=True)

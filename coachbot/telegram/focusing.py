@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coachbot.coaching.permissions import demand
+from coachbot.coaching.reviewing import LONGEST_COMMENT, LONGEST_FOCUS, readable
 from coachbot.errors import Forbidden, NotFound
+from coachbot.reporting.debrief import NAMES
 from coachbot.scoring.interface import DIMENSIONS
 from coachbot.telegram import rendering
 from coachbot.telegram.menus import data, rows
 from coachbot.telegram.rendering import supervising as texts
-from coachbot.telegram.reviewing import CODES, ask, dimension_of, form, leave_form, tell
+from coachbot.telegram.rendering import writing as forms
+from coachbot.telegram.reviewing import CODES, dimension_of
+from coachbot.telegram.writing import ask, form, leave_form, preview, step, tell
 
 if TYPE_CHECKING:
     from coachbot.coaching.people import Member
@@ -59,15 +63,40 @@ def focus(visit: Visit, number: str, code: str = "") -> None:
             (rendering.dimension_name(d), data("focus", hire.telegram, CODES[d]))
             for d in DIMENSIONS
         ]
-        visit.answer(texts.focus_dimension(hire.name), rows(*buttons, ("Cancel", data("cancel"))))
+        keys = rows(*buttons, ("Cancel", data("cancel")))
+        step(visit, texts.focus_dimension(hire.name), keys, "focusing", "focus", hire.telegram)
         return
     text = texts.focus_sentence(hire.name, dimension)
     ask(visit, text, form="focus", person=hire.person, dimension=dimension)
 
 
+def step_form(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
+    """Text in the place of a dimension's button: its name will do."""
+    (number,) = awaiting["arguments"]
+    said = " ".join(written.lower().split())
+    code = next((CODES[d] for d in DIMENSIONS if said and NAMES[d].startswith(said)), "")
+    if not code:
+        visit.before = forms.tap_a_button()
+    focus(visit, number, code)
+
+
 @form
 def focus_form(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
-    """The sentence; the hire is asked what they think."""
+    """The sentence, shown before it goes out."""
+    hire = _member(visit, awaiting["person"], "agree_focus")
+    there = open_focus(visit, hire.person)
+    if there is not None:
+        leave_form(visit, texts.focus_there(hire.name, there))
+        return
+    missing = "Write the focus as one sentence to keep in mind."
+    said = awaiting.get("text") or readable(" ".join(written.split()), LONGEST_FOCUS, missing)
+    dimension = NAMES[awaiting["dimension"]]
+    preview(visit, awaiting, said, forms.focus_preview(hire.name, dimension, said))
+
+
+@form
+def send_focus(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
+    """The hire is asked what they think."""
     office, me = visit.office, visit.hire
     hire = _member(visit, awaiting["person"], "agree_focus")
     there = open_focus(visit, hire.person)
@@ -81,7 +110,7 @@ def focus_form(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
         office.members.set_awaiting(me.person, None)
         told = tell(answers, hire, texts.focus_proposed(me.name, made), _answers(made))
         text = texts.focus_sent(hire.name) if told else texts.not_reached(hire.name)
-        answers.say(text, rows((f"Back to {hire.name[:30]}", data("person", hire.telegram))))
+        answers.change(text, rows((f"Back to {hire.name[:30]}", data("person", hire.telegram))))
 
 
 def _answers(focus: Focus) -> Keyboard:
@@ -162,20 +191,34 @@ def close(visit: Visit, focus_id: str, how: str) -> None:
     if found.ended is not None or how not in (DONE, END):
         visit.answer(texts.focus_over() if found.ended else rendering.stale_button())
         return
-    with visit.commit() as answers:
-        visit.office.members.set_awaiting(
-            visit.hire.person,
-            {"form": "close", "focus": found.id, "person": hire.person, "how": how},
-        )
-        answers.say(
-            texts.focus_result(hire.name, found, worked=how == DONE),
-            rows(("Cancel", data("cancel"))),
-        )
+    ask(
+        visit,
+        texts.focus_result(hire.name, found, worked=how == DONE),
+        anew=True,
+        form="close",
+        focus=found.id,
+        person=hire.person,
+        how=how,
+    )
 
 
 @form
 def close_form(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
-    """What came of it; the hire reads it."""
+    """What came of it, shown before it goes out."""
+    found = _focus(visit, awaiting["focus"])
+    hire = _member(visit, found.person, "agree_focus")
+    if found.ended is not None:
+        leave_form(visit, texts.focus_over())
+        return
+    missing = "Write what came of it, in a sentence."
+    said = awaiting.get("text") or readable(written, LONGEST_COMMENT, missing)
+    shown = forms.close_preview(hire.name, said, worked=awaiting["how"] == DONE)
+    preview(visit, awaiting, said, shown)
+
+
+@form
+def send_close(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
+    """The focus is closed, and the hire reads what came of it."""
     office, me = visit.office, visit.hire
     found = _focus(visit, awaiting["focus"])
     hire = _member(visit, found.person, "agree_focus")
@@ -189,7 +232,7 @@ def close_form(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
         text = texts.focus_closed(me.name, found, ended.result or "", worked=worked)
         told = tell(answers, hire, text)
         said = texts.focus_closed_for(hire.name) if told else texts.not_reached(hire.name)
-        answers.say(
+        answers.change(
             said,
             rows(
                 ("Choose the next", data("focus", hire.telegram)),

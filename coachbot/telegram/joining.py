@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coachbot.coaching.permissions import DATA_RIGHTS
 from coachbot.telegram import rendering
-from coachbot.telegram.menus import data, row, rows
+from coachbot.telegram.menus import SEPARATOR, data, row, rows
 
 if TYPE_CHECKING:
-    from coachbot.coaching.people import Found
+    from coachbot.coaching.people import Found, Invitation
+    from coachbot.coaching.permissions import Action
     from coachbot.telegram.visit import Visit
 
 
@@ -18,7 +20,7 @@ def start(visit: Visit) -> None:
     if payload:
         _invited(visit, payload)
     elif visit.member is None:
-        visit.answer(rendering.not_a_member())
+        stranger(visit)
     else:
         welcome(visit)
 
@@ -36,12 +38,44 @@ def _invited(visit: Visit, payload: str) -> None:
     if found.invitation is None:
         visit.answer(_refused(found))
         return
+    _show_notice(visit, payload, found.invitation, change=False)
+
+
+def _show_notice(visit: Visit, payload: str, invitation: Invitation, *, change: bool) -> None:
+    office = visit.office
     notice = rendering.privacy_notice(
-        found.invitation.team,
-        found.invitation.roles,
-        kept_days=visit.office.retention_days,
+        invitation.team,
+        invitation.roles,
+        kept_days=office.retention_days,
+        supervisors=office.supervisor_names(invitation.team),
     )
-    visit.answer(notice, (row(("I agree, let me in", data("join", payload)), ("No", data("no"))),))
+    buttons = row(("I agree, let me in", data("join", payload)), ("No", data("no", payload)))
+    with visit.commit() as answers:
+        show = answers.change if change else answers.say
+        show(notice, (buttons,))
+    office.show(visit.chat, data("join", payload))
+
+
+def notice(visit: Visit, payload: str) -> None:
+    """The notice once more, for whoever said no or wrote something instead of tapping."""
+    found = visit.office.people.look_up(payload, visit.member)
+    if found.invitation is None:
+        visit.office.show(visit.chat, None)
+        visit.answer(_refused(found))
+        return
+    _show_notice(visit, payload, found.invitation, change=True)
+
+
+def stranger(visit: Visit, action: Action | None = None) -> None:
+    """Somebody who is not in wants something. ``action``: what, where it is known."""
+    verb, _, payload = visit.office.on_screen.get(visit.chat, "").partition(SEPARATOR)
+    if verb in ("join", "no"):
+        text = rendering.notice_waits(declined=verb == "no")
+        visit.answer(text, rows(("Read it again", data("notice", payload))))
+    elif action in DATA_RIGHTS:
+        visit.answer(rendering.nothing_kept())
+    else:
+        visit.answer(rendering.not_a_member())
 
 
 def _refused(found: Found) -> str:
@@ -54,6 +88,7 @@ def join(visit: Visit, payload: str) -> None:
     """They have read the notice and agree."""
     office, request = visit.office, visit.request
     with visit.commit() as answers:
+        office.show(visit.chat, None)
         answers.take_buttons()
         found = office.people.look_up(payload, visit.member)
         if found.invitation is None:
@@ -65,7 +100,9 @@ def join(visit: Visit, payload: str) -> None:
     office.greet(member)
 
 
-def no(visit: Visit) -> None:
-    """They don't agree; nothing is kept."""
+def no(visit: Visit, payload: str = "") -> None:
+    """They don't agree; nothing is kept, and the notice stays within reach."""
+    again = rows(("Read it again", data("notice", payload))) if payload else ()
     with visit.commit() as answers:
-        answers.change(rendering.not_joined())
+        answers.change(rendering.not_joined(), again)
+    visit.office.show(visit.chat, data("no", payload) if payload else None)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from coachbot.coaching.publishing import short
 from coachbot.scenario.models import Scenario
 from coachbot.telegram.messages import Button, Keyboard
+from coachbot.telegram.rendering.briefing import DIFFICULTIES
 
 SEPARATOR = ":"
 PER_PAGE = 8
@@ -62,12 +63,25 @@ def chosen(
             return list(scenarios)
 
 
+def shown_on(
+    scenarios: Sequence[Scenario], which: str, page: int, passed: Collection[str] = ()
+) -> list[Scenario]:
+    """The scenarios on one page of the list; beyond the last page, those on the last."""
+    found = chosen(scenarios, which, passed)
+    page = _nearest(page, len(found))
+    return found[page * PER_PAGE : (page + 1) * PER_PAGE]
+
+
+def _nearest(page: int, scenarios: int) -> int:
+    return max(0, min(page, (scenarios - 1) // PER_PAGE)) if scenarios else 0
+
+
 def scenario_buttons(
     scenarios: Sequence[Scenario], which: str, page: int, passed: Collection[str] = ()
 ) -> Keyboard:
     """One page of scenarios, the filters, and the way to the next page."""
     found = chosen(scenarios, which, passed)
-    page = max(0, min(page, (len(found) - 1) // PER_PAGE)) if found else 0
+    page = _nearest(page, len(found))
     shown = found[page * PER_PAGE : (page + 1) * PER_PAGE]
     keyboard: list[tuple[Button, ...]] = [
         row((_label(s, passed=s.id in passed), data("brief", short(s.id)))) for s in shown
@@ -85,4 +99,4 @@ def scenario_buttons(
 
 
 def _label(scenario: Scenario, *, passed: bool) -> str:
-    return f"{scenario.title} ({'passed' if passed else scenario.difficulty})"
+    return f"{scenario.title} ({'passed' if passed else DIFFICULTIES[scenario.difficulty]})"

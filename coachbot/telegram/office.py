@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from coachbot.coaching.reviewing import Dispute, Feeling, Focus, Reviewing
     from coachbot.reporting.debrief import Debrief
     from coachbot.reporting.export import ExportRow
+    from coachbot.reporting.export_files import GradeRow
     from coachbot.reporting.progress import ProgressRow
     from coachbot.reporting.team import Practised
     from coachbot.scenario.models import Scenario
@@ -70,6 +71,10 @@ class Records(Protocol):
         """The finished sessions of the team's trainees, one row for each dimension."""
 
 
+MOST_SCREENS = 1000
+"""Chats of which is known what they have on their screen; the oldest are forgotten first."""
+
+
 @dataclass(frozen=True)
 class Pace:
     """How long things take, in seconds; all may be nothing, for tests.
@@ -116,6 +121,11 @@ class Office:
     bot_name: str = ""
     flooded: set[int] = field(default_factory=set)
     """Chats from which more came than anybody writes."""
+    on_screen: dict[int, str] = field(default_factory=dict)
+    """For a chat with a notice or a brief that waits for a tap, what the button sends.
+
+    Never saved: of whoever has not agreed to anything nothing is kept.
+    """
     wanting_to_talk: set[str] = field(default_factory=set)
     """Focuses that a hire wants to talk about first; a second tap tells nobody again."""
     clock: Callable[[], float] = now
@@ -130,12 +140,30 @@ class Office:
     """Prepare a scenario's customer, which takes seconds; whoever is first would wait for it."""
     page_link: Callable[[Member], str] | None = None
     """A link that signs somebody in to the page; None where there is no page."""
+    page_for_all: bool = False
+    """Whether that link opens on other machines than this one, such as a supervisor's phone."""
+    template: Callable[[], bytes] | None = None
+    """A scenario file to fill in; None where there is none to be had."""
+    reply_grades: Callable[[str], Iterable[GradeRow]] = lambda _team: ()
+    """All grades that a team's sessions and replies were given."""
     greet: Callable[[Member], None] = lambda _member: None
     """Told of everybody who has come in, or has another role."""
 
     def put(self, answers: Answers) -> None:
         """Put answers into the outbox, as part of the transaction."""
         answers.put_into(self.post, self.clock())
+
+    def show(self, chat: int, waits: str | None) -> None:
+        """Note what a chat has on its screen that waits for a tap; None: nothing."""
+        self.on_screen.pop(chat, None)
+        if waits is not None:
+            self.on_screen[chat] = waits
+        while len(self.on_screen) > MOST_SCREENS:
+            self.on_screen.pop(next(iter(self.on_screen)))
+
+    def supervisor_names(self, team: str, but: str | None = None) -> list[str]:
+        """What the supervisors of a team are called, without the person ``but``."""
+        return [s.name for s in self.members.members(team, "supervisor") if s.person != but]
 
     def supervisors_of(self, member: Member) -> list[Member]:
         """Whoever supervises a team of somebody, but not themself."""

@@ -7,22 +7,23 @@ press and at every message that fills in a form.
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
+import re
 from typing import TYPE_CHECKING, Any
 
 from coachbot.coaching.permissions import demand, may
 from coachbot.coaching.publishing import is_trial
-from coachbot.coaching.reviewing import Dispute, Grade
-from coachbot.errors import Forbidden, NotFound
+from coachbot.coaching.reviewing import LONGEST_COMMENT, Dispute, Grade, readable
+from coachbot.errors import NotFound
 from coachbot.reporting.debrief import NAMES
 from coachbot.scoring.interface import DIMENSIONS, Dimension
 from coachbot.telegram import rendering
 from coachbot.telegram.menus import data, row, rows
 from coachbot.telegram.reading import name_of, reading_of
 from coachbot.telegram.rendering import reviewing as texts
+from coachbot.telegram.rendering import writing as forms
 from coachbot.telegram.rendering.supervising import not_reached
 from coachbot.telegram.rendering.wording import keyboard
+from coachbot.telegram.writing import ask, form, leave_form, preview, step, tell
 
 if TYPE_CHECKING:
     from coachbot.coaching.people import Member
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from coachbot.session.models import Session, Turn
     from coachbot.telegram.messages import Button, Keyboard
     from coachbot.telegram.rendering.reviewing import Reading
-    from coachbot.telegram.visit import Answers, Visit
+    from coachbot.telegram.visit import Visit
 
 CODES: dict[Dimension, str] = {
     "empathy": "e",
@@ -41,43 +42,6 @@ CODES: dict[Dimension, str] = {
 
 AS_IT_IS = "ok"
 STEPS = tuple(range(0, 101, 10))
-
-Form = Callable[["Visit", dict[str, Any], str], None]
-
-
-def form(handle: Form) -> Form:
-    """Let a form go that its reader may not fill in any more, or that is about what is gone."""
-
-    @functools.wraps(handle)
-    def handled(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
-        try:
-            handle(visit, awaiting, written)
-        except (Forbidden, NotFound) as error:
-            leave_form(visit, rendering.html(error.message))
-
-    return handled
-
-
-def leave_form(visit: Visit, why: str) -> None:
-    """Wait for nothing any more, and say why."""
-    with visit.commit() as answers:
-        visit.office.members.set_awaiting(visit.hire.person, None)
-        answers.say(why)
-
-
-def ask(visit: Visit, text: str, buttons: Keyboard = (), **awaiting: object) -> None:
-    """Ask for a message, in the place of the one in which a button was pressed."""
-    cancel = row(("Cancel", data("cancel")))
-    with visit.commit() as answers:
-        visit.office.members.set_awaiting(visit.hire.person, awaiting)
-        answers.change(text, (*buttons, cancel))
-
-
-def tell(answers: Answers, who: Member, text: str, buttons: Keyboard = ()) -> bool:
-    """Send somebody else a message; False where it can't reach them, and nothing is sent."""
-    if who.reachable:
-        answers.say(text, buttons, to=who.telegram)
-    return who.reachable
 
 
 def dimension_of(code: str) -> Dimension | None:
@@ -196,7 +160,37 @@ def grade(visit: Visit, session_id: str, turn: str, code: str) -> None:
         buttons.append(row((f"It is right as it is ({score:.0f})", gives(AS_IT_IS))))
     buttons += keyboard(*((str(step), gives(step)) for step in STEPS), columns=4)
     buttons.append(row(("Cancel", data("cancel"))))
-    visit.answer(texts.grade_form(reading, reply, dimension), tuple(buttons))
+    step(
+        visit,
+        texts.grade_form(reading, reply, dimension),
+        tuple(buttons),
+        "grading",
+        "grade",
+        session_id,
+        number,
+        code,
+    )
+
+
+def step_form(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
+    """Text in the place of a grade's button: a number is one, whichever it is."""
+    session_id, turn, code = awaiting["arguments"]
+    value = grade_in(written)
+    if value is None:
+        visit.before = forms.tap_a_button()
+        grade(visit, session_id, turn, code)
+        return
+    _ask_why(visit, session_id, turn, code, value)
+
+
+def grade_in(written: str) -> int | None:
+    """The grade that a message is, such as "60" or "no, I meant 60"; None where it is more."""
+    found = re.fullmatch(
+        r"(?:(?:no|sorry|oh)[,.!]? )?(?:(?:i )?mean[t]?|make it|rather|it should be|it's)? ?"
+        r"([0-9]{1,3})[.!]?",
+        " ".join(written.lower().split()),
+    )
+    return int(found.group(1)) if found and int(found.group(1)) <= 100 else None
 
 
 def give(visit: Visit, session_id: str, turn: str, code: str, value: str) -> None:
@@ -205,27 +199,40 @@ def give(visit: Visit, session_id: str, turn: str, code: str, value: str) -> Non
     if found is None:
         visit.answer(rendering.stale_button())
         return
-    reading, _, reply, dimension = found
-    number = reply.number if reply else 0
+    reading, owner, reply, dimension = found
     score = texts.score_of(reading, reply, dimension).score
     if value == AS_IT_IS and score is not None:
-        _confirm(visit, reading, reply, dimension)
+        _confirm(visit, reading, owner, reply, dimension)
         return
     if not value.isdecimal() or int(value) not in STEPS:
         visit.answer(rendering.stale_button())
         return
+    _ask_why(visit, session_id, turn, code, int(value))
+
+
+def _ask_why(visit: Visit, session_id: str, turn: str, code: str, value: int) -> None:
+    """A grade has been chosen; its reason is asked for."""
+    found = _graded(visit, session_id, turn, code)
+    if found is None:
+        leave_form(visit, rendering.stale_button())
+        return
+    reading, _, reply, dimension = found
+    number = reply.number if reply else 0
+    score = texts.score_of(reading, reply, dimension).score
     ask(
         visit,
-        texts.grade_comment(reading, number, dimension, int(value), score),
+        texts.grade_comment(reading, number, dimension, value, score),
         form="grade",
         session=session_id,
         turn=number,
         dimension=dimension,
-        grade=int(value),
+        grade=value,
     )
 
 
-def _confirm(visit: Visit, reading: Reading, reply: Turn | None, dimension: Dimension) -> None:
+def _confirm(
+    visit: Visit, reading: Reading, owner: Member, reply: Turn | None, dimension: Dimension
+) -> None:
     office, me = visit.office, visit.hire.person
     number = reply.number if reply else None
     session = reading.session
@@ -241,7 +248,18 @@ def _confirm(visit: Visit, reading: Reading, reply: Turn | None, dimension: Dime
             office.reviewing.confirm(session.id, dimension, graded_by=me, turn=number)
         office.members.set_awaiting(me, None)
         text = texts.confirmed(reading, number or 0, dimension, score)
-        answers.change(text, _back_to(reading, number or 0))
+        asked = _open_question(reading, dimension)
+        buttons = _back_to(reading, number or 0)
+        if asked is not None:
+            text += f"\n\n{texts.question_waits(owner.name, dimension)}"
+            buttons = (row(("Answer the question", data("answer", asked.id))), *buttons)
+        answers.change(text, buttons)
+
+
+def _open_question(reading: Reading, dimension: Dimension) -> Dispute | None:
+    """What the hire has asked about this and nobody has answered."""
+    found = (d for d in reading.disputes if d.dimension == dimension and d.answered is None)
+    return next(found, None)
 
 
 def _back_to(reading: Reading, turn: int) -> Keyboard:
@@ -250,7 +268,34 @@ def _back_to(reading: Reading, turn: int) -> Keyboard:
 
 @form
 def grade_form(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
-    """The reason for a correction; the hire is told both."""
+    """The reason for a correction, shown before it goes out; or another grade."""
+    code = CODES.get(awaiting["dimension"], "")
+    found = _graded(visit, awaiting["session"], str(awaiting["turn"]), code)
+    if found is None:
+        leave_form(visit, rendering.stale_button())
+        return
+    value, comment = grade_in(written), awaiting.get("text")
+    if value is not None:
+        if comment is None:
+            _ask_why(visit, awaiting["session"], str(awaiting["turn"]), code, value)
+            return
+        awaiting = {name: kept for name, kept in awaiting.items() if name != "text"}
+        awaiting["grade"] = value
+    reading, owner, reply, dimension = found
+    comment = comment or readable(written, LONGEST_COMMENT, "Say in a sentence why.")
+    shown = forms.grade_preview(
+        owner.name,
+        texts.what_is_graded(dimension, reply.number if reply else 0),
+        awaiting["grade"],
+        texts.score_of(reading, reply, dimension).score,
+        comment,
+    )
+    preview(visit, awaiting, comment, shown)
+
+
+@form
+def send_grade(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
+    """Keep a correction; the hire is told the grade and the reason."""
     office, me = visit.office, visit.hire
     found = _graded(
         visit, awaiting["session"], str(awaiting["turn"]), CODES.get(awaiting["dimension"], "")
@@ -273,10 +318,13 @@ def grade_form(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
         link = data("read", reading.session.id, texts.page_of(reading, number))
         arrived = texts.grade_arrived(me.name, reading, reply, given)
         told = tell(answers, owner, arrived, rows(("Read it there", link)))
-        answers.say(
-            texts.corrected(owner.name) if told else not_reached(owner.name),
-            _back_to(reading, number),
-        )
+        text = texts.corrected(owner.name) if told else not_reached(owner.name)
+        buttons = _back_to(reading, number)
+        asked = _open_question(reading, dimension)
+        if asked is not None:
+            text += f"\n\n{texts.question_waits(owner.name, dimension, graded=True)}"
+            buttons = (row(("Answer the question with this too", data("same", asked.id))), *buttons)
+        answers.change(text, buttons)
 
 
 def _graded(
@@ -309,7 +357,8 @@ def dispute(visit: Visit, dispute_id: str) -> None:
         ("Correct the score", data("grade", session, 0, CODES[asked.dimension])),
         (f"{owner.name[:30]}: all sessions", data("person", owner.telegram)),
     ]
-    visit.answer(texts.dispute_text(reading, asked, by), rows(*buttons))
+    now = visit.office.today().astimezone(visit.office.assigning.zone)
+    visit.answer(texts.dispute_text(reading, asked, by, now), rows(*buttons))
 
 
 def answer(visit: Visit, dispute_id: str) -> None:
@@ -319,24 +368,54 @@ def answer(visit: Visit, dispute_id: str) -> None:
         visit.answer(texts.answered_before(), rows(("Read it", data("dispute", asked.id))))
         return
     session = reading.session.id
-    with visit.commit() as answers:
-        visit.office.members.set_awaiting(
-            visit.hire.person, {"form": "answer", "dispute": asked.id, "session": session}
-        )
-        answers.say(
-            texts.dispute_answer(owner.name, asked),
-            rows(("Read the session", data("read", session, 1)), ("Cancel", data("cancel"))),
-        )
+    ask(
+        visit,
+        texts.dispute_answer(owner.name, asked),
+        rows(("Read the session", data("read", session, 1))),
+        anew=True,
+        form="answer",
+        dispute=asked.id,
+        session=session,
+    )
 
 
 @form
 def answer_form(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
-    """The answer; the hire gets it with what they had asked."""
+    """The answer, shown before it goes out."""
+    asked, _, owner = _dispute(visit, awaiting["dispute"])
+    if asked.answered is not None:
+        leave_form(visit, texts.answered_before())
+        return
+    missing = "Write an answer; the hire is waiting for a reason."
+    said = awaiting.get("text") or readable(written, LONGEST_COMMENT, missing)
+    preview(visit, awaiting, said, forms.answer_preview(owner.name, said))
+
+
+def answer_with_grade(visit: Visit, dispute_id: str) -> None:
+    """Answer a question with the words of the grade that was just given for it."""
+    asked, reading, _ = _dispute(visit, dispute_id)
+    mine = [
+        g.comment
+        for g, _ in reading.grades
+        if g.graded_by == visit.hire.person and g.dimension == asked.dimension and g.comment
+    ]
+    if not mine:
+        visit.answer(rendering.stale_button())
+        return
+    send_answer(visit, {"dispute": dispute_id}, mine[-1])
+
+
+@form
+def send_answer(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
+    """The hire gets the answer with what they had asked."""
     office, me = visit.office, visit.hire
     asked, reading, owner = _dispute(visit, awaiting["dispute"])
     if asked.answered is not None:
         leave_form(visit, texts.answered_before())
         return
+    graded = any(
+        g.graded_by == me.person for g, _ in reading.grades if g.dimension == asked.dimension
+    )
     with visit.commit() as answers:
         answered = office.reviewing.answer(asked.id, written, answered_by=me.person)
         office.members.set_awaiting(me.person, None)
@@ -344,9 +423,14 @@ def answer_form(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
         text = texts.dispute_answered(me.name, reading, answered)
         told = tell(answers, owner, text, rows(("Read the conversation", data("read", session, 1))))
         correct = data("grade", session, 0, CODES[asked.dimension])
-        answers.say(
-            texts.answer_sent(owner.name, asked.dimension) if told else not_reached(owner.name),
-            rows(("Correct the score", correct), ("My team", data("team"))),
+        answers.change(
+            texts.answer_sent(owner.name, asked.dimension, graded=graded)
+            if told
+            else not_reached(owner.name),
+            rows(
+                *(() if graded else (("Correct the score", correct),)),
+                ("My team", data("team")),
+            ),
         )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coachbot.coaching.permissions import Action, demand, where
+from coachbot.errors import Forbidden, NotFound, UsageError
 from coachbot.telegram import (
     assignments,
     benching,
@@ -15,10 +16,14 @@ from coachbot.telegram import (
     joining,
     page,
     rendering,
+    retrying,
     reviewing,
+    sending,
     supervisor,
+    teams,
     trainee,
     trainer,
+    writing,
 )
 from coachbot.telegram.menus import SEPARATOR
 
@@ -48,6 +53,7 @@ COMMANDS: dict[str, Way] = {
     "end": Way(trainee.end, "practise"),
     "progress": Way(trainee.progress, "see_own_progress"),
     "settings": Way(trainee.settings, "change_settings"),
+    "privacy": Way(trainee.privacy, "export_own_data"),
     "mydata": Way(trainee.my_data, "export_own_data"),
     "forgetme": Way(trainee.forget, "forget_self"),
     "leave": Way(trainee.leave, "leave_team"),
@@ -55,6 +61,7 @@ COMMANDS: dict[str, Way] = {
     "invite": Way(supervisor.invite, "invite"),
     "export": Way(supervisor.export, "export_team"),
     "scenarios": Way(trainer.scenarios, "see_scenarios"),
+    "template": Way(trainer.template, "send_scenario"),
     "assign": Way(assignments.begin, "assign"),
     "web": Way(page.web, "use_page"),
 }
@@ -63,6 +70,7 @@ COMMANDS: dict[str, Way] = {
 PRESSES: dict[str, Way] = {
     "join": Way(joining.join),
     "no": Way(joining.no),
+    "notice": Way(joining.notice),
     "menu": Way(trainee.menu, "practise"),
     "list": Way(trainee.listing, "practise"),
     "brief": Way(trainee.brief_of, "practise"),
@@ -74,6 +82,8 @@ PRESSES: dict[str, Way] = {
     "rate": Way(trainee.rate, "rate_self"),
     "try": Way(trainee.try_again, "retry_turn"),
     "question": Way(trainee.question, "question_score"),
+    "compare": Way(retrying.compare, "retry_turn"),
+    "further": Way(retrying.further, "retry_turn"),
     "feel": Way(trainee.feel, "say_feeling"),
     "progress": Way(trainee.progress, "see_own_progress"),
     "set": Way(trainee.change_setting, "change_settings"),
@@ -85,6 +95,11 @@ PRESSES: dict[str, Way] = {
     "person": Way(supervisor.person, "read_session"),
     "invite": Way(supervisor.invite, "invite"),
     "link": Way(supervisor.link, "invite"),
+    "another": Way(supervisor.another_link, "invite"),
+    "found": Way(teams.found, "found_team"),
+    "call": Way(teams.call, "rename_team"),
+    "post": Way(sending.post, "practise"),
+    "rewrite": Way(writing.rewrite, "practise"),
     # One's own session can be read without any role.
     "read": Way(reviewing.read, "practise"),
     "turn": Way(reviewing.turn_to, "practise"),
@@ -92,10 +107,14 @@ PRESSES: dict[str, Way] = {
     "give": Way(reviewing.give, "grade_session"),
     "dispute": Way(reviewing.dispute, "answer_dispute"),
     "answer": Way(reviewing.answer, "answer_dispute"),
+    "same": Way(reviewing.answer_with_grade, "answer_dispute"),
     "focus": Way(focusing.focus, "agree_focus"),
     "close": Way(focusing.close, "agree_focus"),
     "accept": Way(focusing.accept, "accept_focus"),
     "talk": Way(focusing.talk, "accept_focus"),
+    "scenarios": Way(trainer.scenarios, "see_scenarios"),
+    "about": Way(trainer.about, "see_scenarios"),
+    "template": Way(trainer.template, "send_scenario"),
     "card": Way(trainer.card, "send_scenario"),
     "trial": Way(trainer.trial, "try_scenario"),
     "bench": Way(benching.bench, "bench_scenario"),
@@ -120,11 +139,19 @@ PRESSES: dict[str, Way] = {
 
 FORMS: dict[str, Do] = {
     "dispute": trainee.dispute_form,
+    "adding": trainee.adding_form,
     "grade": reviewing.grade_form,
     "answer": reviewing.answer_form,
     "focus": focusing.focus_form,
     "close": focusing.close_form,
     "due": assignments.date_form,
+    "team": teams.team_form,
+    "rename": teams.rename_form,
+    # Where buttons were offered.
+    "assigning": assignments.step_form,
+    "grading": reviewing.step_form,
+    "focusing": focusing.step_form,
+    "inviting": supervisor.step_form,
 }
 """What somebody is asked to write, and who reads it."""
 
@@ -144,8 +171,10 @@ def receive(visit: Visit) -> None:
                 reachable = request.kind == "unblocked"
                 visit.office.members.set_reachable(visit.member.person, reachable)
         case "command":
+            trainee.adds_no_more(visit)
             _command(visit)
         case "press":
+            trainee.adds_no_more(visit)
             _press(visit)
         case "text" | "edit" | "file" | "other":
             _message(visit)
@@ -169,42 +198,51 @@ def _floods(visit: Visit) -> bool:
 
 def _command(visit: Visit) -> None:
     name = visit.request.command
+    writing.leaves(visit, None)
     if name == "help":
         roles = visit.member.roles if visit.member else frozenset[str]()
-        visit.answer(rendering.help_text(roles) if visit.member else rendering.not_a_member())
+        text = rendering.help_text(roles, page=visit.office.page_for_all)
+        visit.answer(text) if visit.member else joining.stranger(visit)
         return
     way = COMMANDS.get(name)
     if way is None:
         if visit.member is None:
-            visit.answer(rendering.not_a_member())
+            joining.stranger(visit)
         else:
             visit.answer(rendering.unknown_command(name, visit.member.roles))
         return
     if visit.member is None and way.action is not None:
-        visit.answer(rendering.not_a_member())
+        joining.stranger(visit, way.action)
         return
     _go(visit, way, [])
 
 
 def _press(visit: Visit) -> None:
     verb, *arguments = visit.request.data.split(SEPARATOR)
+    writing.leaves(visit, verb)
     way = PRESSES.get(verb)
     if way is None or not _takes(way.do, len(arguments)):
         visit.answer(rendering.stale_button())
         return
     if visit.member is None and way.action is not None:
-        visit.answer(rendering.not_a_member())
+        joining.stranger(visit, way.action)
         return
     _go(visit, way, arguments)
 
 
 def _message(visit: Visit) -> None:
     if visit.member is None:
-        visit.answer(rendering.not_a_member())
+        joining.stranger(visit)
         return
     if visit.request.kind == "file" and visit.member.holds("trainer"):
+        writing.leaves(visit, None)
         _go(visit, Way(trainer.scenario_file, "send_scenario"), [])
         return
+    if visit.request.kind == "text":
+        writing.forgets(visit)
+        if trainer.is_pasted(visit):
+            _go(visit, Way(trainer.pasted, "send_scenario"), [])
+            return
     do = {
         "text": trainee.text,
         "edit": trainee.edit,
@@ -218,7 +256,13 @@ def _go(visit: Visit, way: Way, arguments: list[str]) -> None:
     # Whom or which team it is about, the action itself looks up and demands.
     if way.action is not None and not where(visit.member, way.action):
         demand(visit.member, way.action)
-    way.do(visit, *arguments)
+    try:
+        way.do(visit, *arguments)
+    except (Forbidden, NotFound, UsageError) as error:
+        if not visit.lets_go or visit.committed:
+            raise
+        # The form is left even where what was asked for instead can't be had.
+        visit.answer(rendering.html(error.message))
 
 
 def _takes(do: Do, count: int) -> bool:

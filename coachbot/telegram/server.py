@@ -464,7 +464,8 @@ class Server:
             await self._bot.set_my_commands(commands, scope=BotCommandScopeAllPrivateChats())
 
     async def _set_commands_of(self, member: Member) -> None:
-        commands = [BotCommand(name, what) for name, what in commands_of(member.roles).items()]
+        shown = commands_of(member.roles, page=self._office.page_for_all)
+        commands = [BotCommand(name, what) for name, what in shown.items()]
         with contextlib.suppress(TelegramError):
             await self._bot.set_my_commands(commands, scope=BotCommandScopeChat(member.telegram))
 

@@ -9,27 +9,37 @@ from typing import TYPE_CHECKING
 
 from coachbot.coaching.people import ROLES, Role
 from coachbot.coaching.permissions import demand, may, where
+from coachbot.coaching.reviewing import counting
 from coachbot.errors import NotFound, ScenarioError
-from coachbot.reporting.export import csv_lines
+from coachbot.reporting.export import as_csv, csv_lines
+from coachbot.reporting.export_files import GRADE_COLUMNS, grade_rows
 from coachbot.reporting.progress import development
 from coachbot.reporting.team import recent_since, team_overview
-from coachbot.telegram import rendering
+from coachbot.scoring.session_value import session_values
+from coachbot.telegram import rendering, teams
 from coachbot.telegram.focusing import DONE, END, open_focus, somebody
 from coachbot.telegram.menus import data, key_of, row, rows
+from coachbot.telegram.reading import name_of
 from coachbot.telegram.rendering import reviewing as reviews
 from coachbot.telegram.rendering import supervising as texts
+from coachbot.telegram.rendering import writing as forms
 from coachbot.telegram.rendering.wording import keyboard
+from coachbot.telegram.writing import step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
+    from typing import Any
 
     from coachbot.coaching.people import Member
     from coachbot.coaching.permissions import Action
     from coachbot.coaching.reviewing import Dispute
     from coachbot.reporting.export import ExportRow
+    from coachbot.reporting.export_files import GradeRow
     from coachbot.reporting.progress import ProgressRow
     from coachbot.reporting.team import TeamOverview
     from coachbot.scenario.models import PassMarks
+    from coachbot.scoring.interface import Dimension
     from coachbot.telegram.messages import Button, Keyboard
     from coachbot.telegram.visit import Answers, Visit
 
@@ -67,15 +77,22 @@ def _page(text: str, pages: int) -> int:
 
 def team(visit: Visit, key: str = "", page: str = "0") -> None:
     """All teams of a supervisor, each in a message, or a page of one of them."""
-    teams = where(visit.hire, "see_team")
+    mine = where(visit.hire, "see_team")
     chosen = _team(visit, key, "see_team") if key else None
     if key and chosen is None:
         visit.answer(rendering.stale_button())
         return
-    shown = [_overview(visit, name, page) for name in ([chosen] if chosen else teams)]
+    named = _argument(visit)
+    if named:
+        chosen = _named(named, mine)
+        if chosen is None:
+            if len(mine) == 1:
+                teams.propose_name(visit, mine[0], named)
+            else:
+                visit.answer(texts.no_such_team(named, mine))
+            return
+    shown = [_overview(visit, name, page) for name in ([chosen] if chosen else mine)]
     with visit.commit() as answers:
-        if not key:
-            _leave_forms(visit)
         for text, buttons in shown:
             if chosen:
                 answers.change(text, buttons)
@@ -83,10 +100,30 @@ def team(visit: Visit, key: str = "", page: str = "0") -> None:
                 answers.say(text, buttons)
 
 
-def _leave_forms(visit: Visit) -> None:
-    """Who goes somewhere else no longer writes what they were asked for."""
-    if visit.hire.awaiting is not None:
-        visit.office.members.set_awaiting(visit.hire.person, None)
+def _argument(visit: Visit) -> str:
+    """What was written after a command."""
+    return visit.request.argument if visit.request.kind == "command" else ""
+
+
+def _named(name: str, mine: Sequence[str]) -> str | None:
+    """Which of these teams somebody means by what they wrote."""
+    said = " ".join(name.split()).casefold()
+    return next((team for team in mine if team.casefold() == said), None)
+
+
+def _now(visit: Visit) -> datetime:
+    return visit.office.today().astimezone(visit.office.assigning.zone)
+
+
+def _corrections(visit: Visit, session: str | None) -> texts.Corrections:
+    """What people gave instead of a session's scores, on each dimension that they corrected."""
+    found: dict[Dimension, list[tuple[str, float]]] = {}
+    if session is not None:
+        for grade in counting(visit.office.reviewing.repository.grades(session)):
+            if grade.session == session and grade.turn is None and grade.grade != grade.score:
+                given = (name_of(visit.office, grade.graded_by), grade.grade)
+                found.setdefault(grade.dimension, []).append(given)
+    return found
 
 
 def _overview(visit: Visit, name: str, page: str) -> tuple[str, Keyboard]:
@@ -112,7 +149,20 @@ def _overview(visit: Visit, name: str, page: str) -> tuple[str, Keyboard]:
     buttons += _turning("team", key_of(name), number, pages)
     if not overview.people:
         buttons.append(row(("Invite somebody", data("invite", key_of(name)))))
-    text = texts.team_text(overview, people, since=since, waiting=len(disputes))
+    if number == 0 and may(visit.hire, "rename_team", team=name):
+        buttons.append(row(("Rename the team", data("call", key_of(name)))))
+    text = texts.team_text(
+        overview,
+        people,
+        since=since,
+        waiting=len(disputes),
+        now=_now(visit),
+        corrected={
+            one.latest_session: _corrections(visit, one.latest_session)
+            for one in people
+            if one.latest_session
+        },
+    )
     return text, tuple(buttons)
 
 
@@ -185,6 +235,11 @@ def person(visit: Visit, number: str, page: str = "") -> None:
         shown=newest,
         focus=focus,
         assigned=assigned,
+        beside=texts.Beside(
+            _now(visit),
+            {one.session: _corrections(visit, one.session) for one in newest},
+            {one.session: _unmet(visit, one) for one in newest if not one.passed},
+        ),
     )
     text += texts.untrusted(office.practice_only(done[-1].scorer) if done else ())
     buttons: list[tuple[Button, ...]] = [_session_button(one, titles) for one in newest]
@@ -203,6 +258,17 @@ def person(visit: Visit, number: str, page: str = "") -> None:
             answers.change(text, tuple(buttons))
         else:
             answers.say(text, tuple(buttons))
+
+
+def _unmet(visit: Visit, one: ProgressRow) -> str:
+    """Why a session is no pass, where its values don't say so."""
+    try:
+        session = visit.office.sessions.get(one.session)
+        scenario = visit.office.repertoire.scenario(one.scenario)
+    except (NotFound, ScenarioError):
+        return ""
+    values = session_values([turn.score for turn in session.turns])
+    return texts.unmet(session, values, scenario.pass_marks, len(scenario.resolution.acts))
 
 
 def _session_button(one: ProgressRow, titles: dict[str, str]) -> tuple[Button, ...]:
@@ -229,22 +295,65 @@ def _titles(visit: Visit, scenarios: Sequence[str]) -> dict[str, str]:
 
 
 def invite(visit: Visit, key: str = "", chosen: str = "1") -> None:
-    """Choose the team, if there are several, and the roles; ``chosen``: a bit for each role."""
-    teams = where(visit.hire, "invite")
-    name = _team(visit, key, "invite") if key else (teams[0] if len(teams) == 1 else None)
+    """Choose the team, if there are several, and the roles; ``chosen``: a bit for each role.
+
+    What is written after the command is a team's name, or roles.
+    """
+    mine = where(visit.hire, "invite")
+    name = _team(visit, key, "invite") if key else (mine[0] if len(mine) == 1 else None)
     if key and name is None:
         visit.answer(rendering.stale_button())
         return
-    with visit.commit() as answers:
-        if not key:
-            _leave_forms(visit)
-        if name is None:
-            demand(visit.hire, "invite", team=teams[0] if teams else None)
-            choices = rows(*((one, data("invite", key_of(one))) for one in teams))
-            answers.say(texts.which_team("Invite somebody to"), choices)
-            return
-        demand(visit.hire, "invite", team=name)
-        answers.change(texts.invite_roles(name), _role_buttons(key_of(name), _bits(chosen)))
+    named = _argument(visit)
+    if named:
+        roles = _roles_in(named)
+        if roles:
+            chosen = str(roles)
+        else:
+            name = _named(named, mine)
+            if name is None:
+                teams.propose(visit, named)
+                return
+    if name is None:
+        demand(visit.hire, "invite", team=mine[0] if mine else None)
+        choices = rows(
+            *((one, data("invite", key_of(one), chosen)) for one in mine),
+            ("Another team…", data("found")),
+        )
+        step(visit, texts.which_team("Invite somebody to"), choices, "inviting", "team")
+        return
+    demand(visit.hire, "invite", team=name)
+    step(
+        visit,
+        texts.invite_roles(name, chosen=bool(_bits(chosen))),
+        _role_buttons(key_of(name), _bits(chosen)),
+        "inviting",
+        "roles",
+        key_of(name),
+        chosen,
+        change=True,
+    )
+
+
+def step_form(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
+    """Text in the place of a button: the name of a team, or of roles."""
+    key, chosen = (*awaiting["arguments"], "", "1")[:2]
+    mine = where(visit.hire, "invite")
+    name, roles = _named(written, mine), _roles_in(written)
+    if name is not None:
+        invite(visit, key_of(name), chosen)
+        return
+    if not roles:
+        visit.before = forms.tap_a_button()
+    invite(visit, key, str(roles or chosen))
+
+
+def _roles_in(written: str) -> int:
+    """The roles that a message names, a bit for each; 0 where it says anything else."""
+    words = set(re.findall(r"[^\W\d_]+", written.lower())) - {"a", "an", "and", "as", "the"}
+    named = {i: {role, f"{role}s"} & words for i, role in enumerate(ROLES)}
+    rest = words - {word for found in named.values() for word in found}
+    return 0 if rest else sum(1 << i for i, found in named.items() if found)
 
 
 def _role_buttons(key: str, chosen: int) -> Keyboard:
@@ -255,6 +364,7 @@ def _role_buttons(key: str, chosen: int) -> Keyboard:
     keys: list[tuple[Button, ...]] = [row(*choices)]
     if chosen:
         keys.append(row(("Make the link", data("link", key, chosen))))
+    keys.append(row(("Another team…", data("found"))))
     keys.append(row(("Cancel", data("cancel"))))
     return tuple(keys)
 
@@ -265,7 +375,16 @@ def _bits(text: str) -> int:
 
 
 def link(visit: Visit, key: str, chosen: str) -> None:
-    """Make the link."""
+    """Make the link, in the place of the choices: tapped twice, one link can be seen."""
+    _link(visit, key, chosen, change=True)
+
+
+def another_link(visit: Visit, key: str, chosen: str) -> None:
+    """Make one more for the same roles, below the one before."""
+    _link(visit, key, chosen, change=False)
+
+
+def _link(visit: Visit, key: str, chosen: str, *, change: bool) -> None:
     office = visit.office
     name = _team(visit, key, "invite")
     roles: list[Role] = [role for i, role in enumerate(ROLES) if _bits(chosen) & 1 << i]
@@ -278,8 +397,13 @@ def link(visit: Visit, key: str, chosen: str) -> None:
         if made is None:
             raise NotFound("The invitation could not be kept. Please make it once more.")
         url = f"https://t.me/{office.bot_name}?start={payload}"
-        # In the place of the choices: tapped twice, one link can be seen.
-        answers.change(texts.invitation(name, roles, url, INVITATION_DAYS, made.expires))
+        say = answers.change if change else answers.say
+        say(
+            texts.invitation(name, roles, url, INVITATION_DAYS, made.expires),
+            rows(("Another link like this", data("another", key, chosen))),
+        )
+        if visit.hire.awaiting is not None:
+            office.members.set_awaiting(visit.hire.person, None)
 
 
 # --- The export -----------------------------------------------------------------------------------
@@ -287,22 +411,33 @@ def link(visit: Visit, key: str, chosen: str) -> None:
 
 def export(visit: Visit) -> None:
     """Each team's results as a file."""
-    teams = where(visit.hire, "export_team")
-    for name in teams:
+    mine = where(visit.hire, "export_team")
+    for name in mine:
         demand(visit.hire, "export_team", team=name)
-    files = [(name, *_csv(visit, name)) for name in teams]
+    files = [(name, *_csv(visit, name), _grades(visit, name)) for name in mine]
     with visit.commit() as answers:
-        _leave_forms(visit)
-        for name, content, sessions in files:
+        for name, content, sessions, grades in files:
             _hand(answers, name, content, sessions)
+            if grades:
+                lines = as_csv(GRADE_COLUMNS, grade_rows(name, grades))
+                text = texts.grades_caption(name, len(grades))
+                answers.hand(_file(name, "-grades"), "".join(lines).encode(), text)
+
+
+def _grades(visit: Visit, name: str) -> list[GradeRow]:
+    return [replace(one, person=_code(one.person)) for one in visit.office.reply_grades(name)]
+
+
+def _file(name: str, what: str = "") -> str:
+    team = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-") or "team"
+    return f"coachbot-{team}{what}.csv"
 
 
 def _hand(answers: Answers, name: str, content: bytes, sessions: int) -> None:
     if not sessions:
         answers.say(texts.nothing_to_export(name))
         return
-    file = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-") or "team"
-    answers.hand(f"coachbot-{file}.csv", content, texts.export_caption(name, sessions))
+    answers.hand(_file(name), content, texts.export_caption(name, sessions))
 
 
 def _csv(visit: Visit, name: str) -> tuple[bytes, int]:
@@ -323,4 +458,8 @@ def _csv(visit: Visit, name: str) -> tuple[bytes, int]:
 
 def _without_number(one: ExportRow) -> ExportRow:
     """The row with an id that tells two of one name apart, and is not their number on Telegram."""
-    return replace(one, person=hashlib.sha256(one.person.encode()).hexdigest()[:12])
+    return replace(one, person=_code(one.person))
+
+
+def _code(person: str) -> str:
+    return hashlib.sha256(person.encode()).hexdigest()[:12]

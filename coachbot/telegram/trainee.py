@@ -17,14 +17,28 @@ from coachbot.reporting.team import recommended
 from coachbot.scoring.interface import DIMENSIONS, Dimension
 from coachbot.session import machine
 from coachbot.session.models import SelfRating, Session
-from coachbot.telegram import rendering
+from coachbot.telegram import rendering, retrying
+from coachbot.telegram.asides import asked_of_the_program, asks_people_or_data
 from coachbot.telegram.assignments import open_assignments
 from coachbot.telegram.debriefing import Shown, next_rating, rating_question, what_grew
-from coachbot.telegram.menus import FILTERS, data, key_of, row, rows, scenario_buttons
+from coachbot.telegram.menus import (
+    FILTERS,
+    SEPARATOR,
+    data,
+    key_of,
+    row,
+    rows,
+    scenario_buttons,
+    shown_on,
+)
+from coachbot.telegram.rendering.practising import ADDING
 from coachbot.telegram.rendering.training import assigned_block, trial_counts_for_nothing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from coachbot.scenario.models import Scenario
+    from coachbot.telegram.asides import Topic
     from coachbot.telegram.messages import Keyboard
     from coachbot.telegram.visit import Answers, Visit
 
@@ -108,7 +122,8 @@ def _offer(visit: Visit) -> None:
         buttons.append((choice.title, data("brief", short(choice.scenario))))
     buttons.append(("All scenarios", data("list", "all", 0)))
     reason = choice.why if choice else ""
-    text = rendering.practice_menu(reason)
+    found = next((s for s in scenarios if choice and s.id == choice.scenario), None)
+    text = rendering.practice_menu(reason, found)
     if assigned:
         text = f"{assigned_block([(s.title, terms, far) for s, terms, far in assigned])}\n\n{text}"
     visit.answer(text, rows(*buttons))
@@ -142,7 +157,7 @@ def listing(visit: Visit, which: str = "all", page: str = "0") -> None:
     passed = {one.scenario for one in done if one.passed and one.retry_of is None}
     with visit.commit() as answers:
         answers.change(
-            rendering.scenario_list(FILTERS[which]),
+            rendering.scenario_list(FILTERS[which], shown_on(scenarios, which, number, passed)),
             scenario_buttons(scenarios, which, number, passed),
         )
 
@@ -154,6 +169,7 @@ def brief_of(visit: Visit, name: str) -> None:
         rendering.brief(scenario, visit.office.repertoire.words_by),
         rows(("Start", data("go", short(scenario.id))), ("Another one", data("list", "all", 0))),
     )
+    visit.office.show(visit.chat, data("go", short(scenario.id)))
 
 
 def go(visit: Visit, name: str) -> None:
@@ -202,22 +218,53 @@ def text(visit: Visit) -> None:
         _form(visit, hire.awaiting, written)
         return
     session = current(visit)
-    if session is None:
-        left_off = visit.office.sessions.unfinished(hire.person)
-        if left_off is not None and left_off.turns:
-            title = _title(visit, left_off.scenario)
-            visit.answer(rendering.not_in_session(title), rows(("Go on", data("on", left_off.id))))
-        else:
-            _no_conversation(visit)
-        return
-    if session.phase == "self_rating":
+    if session is not None and session.phase == "self_rating":
         with visit.commit() as answers:
-            rating_question(visit.office, answers, session)
+            rating_question(visit.office, answers, session, late=True)
         return
-    if session.phase != "conversation":
-        _no_conversation(visit)
+    if session is None or session.phase != "conversation":
+        _nobody_listens(visit, written)
+        return
+    asked = asked_of_the_program(written)
+    if asked:
+        _aside(visit, session, asked)
         return
     _reply(visit, session, written)
+
+
+def _nobody_listens(visit: Visit, written: str) -> None:
+    """Something was written outside any conversation: say where it could go, and who can answer."""
+    office, hire = visit.office, visit.hire
+    asks = asks_people_or_data(written)
+    names = [s.name for s in office.supervisors_of(hire)]
+    verb, _, name = office.on_screen.get(visit.chat, "").partition(SEPARATOR)
+    found = {short(s.id): s for s in office.repertoire.scenarios(hire.teams)}
+    if verb == "go" and name in found:
+        text = rendering.lost(asks, names, brief_of=found[name].persona.name)
+        visit.answer(text, rows(("Start", data("go", name))))
+        return
+    left_off = office.sessions.unfinished(hire.person)
+    if left_off is not None and left_off.turns:
+        text = rendering.lost(asks, names, paused=_title(visit, left_off.scenario))
+        visit.answer(text, rows(("Go on", data("on", left_off.id))))
+        return
+    visit.answer(rendering.lost(asks, names), rows(("Practise", data("menu"))))
+
+
+def _aside(visit: Visit, session: Session, asked: Sequence[Topic]) -> None:
+    """Answer a question that is for the program; the customer doesn't get it."""
+    visit.answer(_aside_text(visit, session, asked))
+
+
+def _aside_text(visit: Visit, session: Session, asked: Sequence[Topic]) -> str:
+    office, hire = visit.office, visit.hire
+    return rendering.aside(
+        asked,
+        _scenario(visit, session.scenario).persona.name,
+        [s.name for s in office.supervisors_of(hire)],
+        kept_days=office.retention_days,
+        trial=is_trial(session.scenario),
+    )
 
 
 def _no_conversation(visit: Visit) -> None:
@@ -255,6 +302,18 @@ def edit(visit: Visit) -> None:
         if session is None or session.phase != "conversation" or not session.turns:
             return
         visit.answer(rendering.edited_too_late(_scenario(visit, session.scenario).persona.name))
+        return
+    asked = asked_of_the_program(request.text.strip())
+    session = current(visit)
+    if asked and session is not None and session.phase == "conversation":
+        # What the others wait with goes on as it was.
+        with visit.commit() as answers:
+            office.post.clear_drafts(hire.person)
+            for other in waiting.values():
+                if other.message != old.message:
+                    office.post.draft(hire.person, other)
+            answers.say(_aside_text(visit, session, asked))
+        office.stir(hire.person)
         return
     with visit.commit():
         changed = _draft(visit, old.session_id, request.text.strip(), old.message)
@@ -311,6 +370,10 @@ def pause(visit: Visit) -> None:
 def _talking(visit: Visit) -> Session | None:
     """The conversation that is under way; if there is none, that is said."""
     session = current(visit)
+    if session is not None and session.phase == "self_rating":
+        with visit.commit() as answers:
+            rating_question(visit.office, answers, session)
+        return None
     if session is None or session.phase != "conversation":
         _no_conversation(visit)
         return None
@@ -360,6 +423,12 @@ def really_end(visit: Visit, session_id: str) -> None:
         if session.over:
             return
         ended = office.coach.end(session)
+        if ended.retry_of is not None:
+            rated = office.coach.rate(ended, None)
+            office.members.set_session(hire.person, None)
+            office.post.clear_drafts(hire.person)
+            retrying.show(office, answers, rated)
+            return
         office.post.clear_drafts(hire.person)
         rating_question(office, answers, ended)
 
@@ -387,6 +456,13 @@ def rate(visit: Visit, session_id: str, given: str) -> None:
     if len(values) >= len(DIMENSIONS):
         rating = SelfRating(**dict(zip(DIMENSIONS, map(float, values), strict=False)))
     rated = office.coach.without_trace().rate(session, rating)
+    if retrying.stopped(rated):
+        with visit.commit() as answers:
+            answers.take_buttons()
+            office.coach.sessions.save(rated)
+            office.members.set_session(hire.person, None)
+            retrying.show(office, answers, rated)
+        return
     shown = Shown.of(office, rated)
     with visit.commit() as answers:
         answers.take_buttons()
@@ -466,7 +542,15 @@ def dispute_form(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
     session = own(visit, awaiting["session"])
     with visit.commit() as answers:
         asked = office.reviewing.dispute(session.id, awaiting["dimension"], written)
-        office.members.set_awaiting(hire.person, None)
+        office.members.set_awaiting(
+            hire.person,
+            {
+                "form": "adding",
+                "session": session.id,
+                "dispute": asked.id,
+                "until": office.clock() + 60 * ADDING,
+            },
+        )
         answers.say(rendering.dispute_sent())
         for supervisor in office.supervisors_of(hire):
             answers.say(
@@ -474,6 +558,43 @@ def dispute_form(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
                 rows(
                     ("Read the session", data("read", session.id, 1)),
                     ("Answer", data("dispute", asked.id)),
+                ),
+                to=supervisor.telegram,
+            )
+
+
+def adds_no_more(visit: Visit) -> None:
+    """Something else is asked for: what is written from now on belongs to no question any more."""
+    member = visit.member
+    if member is None:
+        return
+    if member.awaiting is not None and member.awaiting.get("form") == "adding":
+        visit.lets_go = True
+    # A brief was left unless it is the very one that is begun, and then it has been read.
+    visit.office.show(visit.chat, None)
+
+
+def adding_form(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
+    """More on a score that was just questioned, for a few minutes; then it is simply a message."""
+    office, hire = visit.office, visit.hire
+    if office.clock() > float(awaiting["until"]) or asked_of_the_program(written):
+        visit.lets_go = True
+        visit.member = hire.model_copy(update={"awaiting": None})
+        text(visit)
+        return
+    with visit.commit() as answers:
+        extended = office.reviewing.add_to_dispute(awaiting["dispute"], written)
+        if extended is None:
+            office.members.set_awaiting(hire.person, None)
+            answers.say(rendering.dispute_closed())
+            return
+        answers.say(rendering.dispute_added())
+        for supervisor in office.supervisors_of(hire):
+            answers.say(
+                rendering.dispute_grows(hire.name, extended.dimension, written),
+                rows(
+                    ("Read the session", data("read", extended.session, 1)),
+                    ("Answer", data("dispute", extended.id)),
                 ),
                 to=supervisor.telegram,
             )
@@ -552,10 +673,18 @@ def change_setting(visit: Visit, name: str, value: str) -> None:
             answers.change(text, _switches())
 
 
+def privacy(visit: Visit) -> None:
+    """What is kept, who reads it and how long: the notice's facts, at any time."""
+    office, hire = visit.office, visit.hire
+    teams = [(team, office.supervisor_names(team, but=hire.person)) for team in hire.teams]
+    visit.answer(rendering.privacy(teams, kept_days=office.retention_days))
+
+
 def my_data(visit: Visit) -> None:
     """Everything that is kept about somebody, as a file."""
     found = visit.office.people.export(visit.hire)
-    content = json.dumps(found, ensure_ascii=False, indent=1).encode()
+    explained = {"what_this_is": rendering.what_this_is(found), **found}
+    content = json.dumps(explained, ensure_ascii=False, indent=1).encode()
     name = re.sub(r"[^a-z0-9]+", "-", visit.hire.name.lower()).strip("-") or "me"
     with visit.commit() as answers:
         answers.hand(f"coachbot-{name}.json", content, rendering.data_caption())

@@ -6,6 +6,7 @@ Benching it is in ``benching``.
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from coachbot.coaching.publishing import (
     LARGEST_FILE,
     Reference,
     ScenarioFile,
+    named,
     rehearse,
     short,
 )
@@ -21,6 +23,7 @@ from coachbot.errors import NotFound, ScenarioError, UsageError
 from coachbot.telegram import rendering
 from coachbot.telegram.menus import data, row, rows
 from coachbot.telegram.rendering import benching, training
+from coachbot.telegram.rendering.briefing import DIFFICULTIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,7 +34,10 @@ if TYPE_CHECKING:
 
 ENDINGS = (".yaml", ".yml")
 MOST_BUTTONS = 12
-"""Scenarios that have a button under the list."""
+"""Scenarios on one page of the list."""
+
+TEMPLATE_NAME = "my-scenario.yaml"
+_YAML_LINE = re.compile(r"\s*(?:- ?\S|#|[a-z_]+:(?:\s|$))")
 
 
 def team_key(team: str) -> str:
@@ -238,34 +244,121 @@ def title_of(visit: Visit, file: ScenarioFile) -> str:
 # --- How they are doing ---------------------------------------------------------------------------
 
 
-def scenarios(visit: Visit) -> None:
-    """All scenarios of somebody's teams, and how each is doing."""
+def scenarios(visit: Visit, page: str = "0") -> None:
+    """All scenarios of somebody's teams, how each is doing, and a button to each."""
     office, member = visit.office, visit.hire
     demand(member, "see_scenarios")
     teams = where(member, "see_scenarios")
-    figures = office.publishing.files.figures(teams)
     mine = where(member, "send_scenario")
-    text = training.how_scenarios_do(
-        office.repertoire.scenarios(teams), figures, trainer=bool(mine)
-    )
-    visit.answer(text, _list_buttons(visit, office.publishing.files.of_teams(mine)))
+    files = office.publishing.files
+    offered = office.repertoire.scenarios(teams)
+    last = max(0, (len(offered) - 1) // MOST_BUTTONS)
+    number = min(int(page), last) if page.isascii() and page.isdecimal() else 0
+    shown = offered[number * MOST_BUTTONS : (number + 1) * MOST_BUTTONS]
+    text = training.how_scenarios_do(shown, files.figures(teams))
+    buttons: list[tuple[Button, ...]] = [
+        row((f"{one.title} ({DIFFICULTIES[one.difficulty]})", data("about", short(one.id))))
+        for one in shown
+    ]
+    way = []
+    if number > 0:
+        way.append(("← Back", data("scenarios", number - 1)))
+    if number < last:
+        way.append(("More →", data("scenarios", number + 1)))
+    if way:
+        buttons.append(row(*way))
+    if number == 0:
+        buttons += _unpublished(visit, files.of_teams(mine))
+    if mine:
+        buttons.append(row(("Add a scenario", data("template"))))
+    with visit.commit() as answers:
+        say = answers.change if visit.request.data.startswith("scenarios:") else answers.say
+        say(text, tuple(buttons))
 
 
-def _list_buttons(visit: Visit, files: list[ScenarioFile]) -> Keyboard:
-    """The published version of each scenario, and the newest one if that is another."""
-    shown: dict[str, list[ScenarioFile]] = {}
+def _unpublished(visit: Visit, files: list[ScenarioFile]) -> Keyboard:
+    """What nobody can begin yet, or any more: the newest version of each scenario."""
+    newest: dict[str, ScenarioFile] = {}
     for file in files:
-        of_it = shown.setdefault(file.scenario, [])
-        if file.state == "published" or not of_it:
-            of_it.append(file)
-    names = {"draft": "Draft", "published": "Published", "withdrawn": "Withdrawn"}
+        newest.setdefault(file.scenario, file)
+    names = {"draft": "Draft", "withdrawn": "Withdrawn"}
     return rows(
         *(
             (
                 f"{names[file.state]}: {title_of(visit, file)} (version {file.version})",
                 data("card", short(file.scenario), file.version),
             )
-            for of_it in list(shown.values())[:MOST_BUTTONS]
-            for file in of_it
+            for file in list(newest.values())[:MOST_BUTTONS]
+            if file.state in names
         )
     )
+
+
+def about(visit: Visit, key: str) -> None:
+    """One scenario that is offered: what it is, how it is doing, what can be done with it."""
+    office, member = visit.office, visit.hire
+    demand(member, "see_scenarios")
+    teams = where(member, "see_scenarios")
+    offered = {one.id: one for one in office.repertoire.scenarios(teams)}
+    name = named(key, offered)
+    if name is None:
+        visit.answer(training.not_offered())
+        return
+    scenario = offered[name]
+    mine_in = where(member, "send_scenario")
+    mine = office.publishing.files.of_teams(mine_in)
+    file = next((o for o in mine if o.scenario == name and o.state == "published"), None)
+    buttons: list[tuple[Button, ...]] = []
+    if file is not None:
+        buttons += card_buttons(visit, file)
+    else:
+        buttons.append(row(("Read the brief, try it", data("brief", short(name)))))
+    if where(member, "assign"):
+        buttons.append(row(("Assign it", data("whom", short(name), 0))))
+    text = training.about(
+        scenario, office.publishing.files.figures(teams), locked=bool(mine_in) and file is None
+    )
+    if file is not None:
+        bench = office.benching.kept.of_version(file.scenario, file.version)
+        if bench is not None:
+            text = f"{text}\n\n{benching.benched_before(bench, office.today().date())}"
+    visit.answer(text, tuple(buttons))
+
+
+# --- Adding one -----------------------------------------------------------------------------------
+
+
+def template(visit: Visit) -> None:
+    """A file to fill in, and in a few words how."""
+    demand(visit.member, "send_scenario")
+    make = visit.office.template
+    with visit.commit() as answers:
+        answers.say(training.how_to_add(with_file=make is not None))
+        if make is not None:
+            answers.hand(TEMPLATE_NAME, make(), training.template_caption())
+
+
+def is_pasted(visit: Visit) -> bool:
+    """Whether a trainer has written what belongs in a scenario's file."""
+    member = visit.member
+    return (
+        member is not None
+        and member.holds("trainer")
+        and member.session_id is None
+        and looks_like_yaml(visit.request.text)
+    )
+
+
+def looks_like_yaml(text: str) -> bool:
+    """Whether most lines of a longer message are keys and entries of a list."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    fitting = [line for line in lines if _YAML_LINE.match(line)]
+    keys = [line for line in fitting if not line.lstrip().startswith(("-", "#"))]
+    return len(lines) >= 4 and len(keys) >= 2 and len(fitting) >= 0.7 * len(lines)
+
+
+def pasted(visit: Visit) -> None:
+    """It has to come as a file: a chat cuts it, and loses the spaces that it needs."""
+    buttons = rows(("Send me the template", data("template")))
+    with visit.commit() as answers:
+        answers.say(training.send_as_file(), buttons)

@@ -248,6 +248,8 @@ class Visit:
     """A request, who it comes from, and where they are received.
 
     ``content``: of the file that a trainer sent; None where there is none, or it was not fetched.
+    ``before``: HTML that is said before the answers. ``lets_go``: what the member was asked to
+    write is not waited for any more.
     """
 
     office: Office
@@ -255,6 +257,8 @@ class Visit:
     member: Member | None
     content: bytes | None = None
     committed: bool = False
+    before: str = ""
+    lets_go: bool = False
 
     @property
     def chat(self) -> int:
@@ -276,6 +280,10 @@ class Visit:
         with self.office.transaction():
             if not self.office.post.claim(self.request.update_id):
                 raise AlreadyDone
+            if self.lets_go and self.member is not None:
+                self.office.members.set_awaiting(self.member.person, None)
+            if self.before:
+                answers.say(self.before)
             yield answers
             self.office.put(answers)
         self.committed = True

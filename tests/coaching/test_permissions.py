@@ -61,6 +61,8 @@ TABLE: dict[Action, str] = {
     "see_team":           "- - - x x - -",
     "export_team":        "- - - x x - -",
     "invite":             "- - - x x - -",
+    "rename_team":        "- - - x x - -",
+    "found_team":         "- - - x x x x",
     "assign":             "- - x x x - -",
     "read_session":       "- - - x x - -",
     "grade_session":      "- - - x x - -",

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from coachbot.bootstrap import scenario_template
 from coachbot.coaching.assigning import Assigning
 from coachbot.coaching.bench_jobs import BenchDesk
 from coachbot.coaching.people import Member, People, Role, person_of
@@ -143,6 +144,8 @@ def _office(store: Store, clock: Clock, folder: Path) -> Office:
         pace=Pace(merge=0.0, reading=0.0, longest=0.0),
         bot_name=BOT,
         clock=clock,
+        template=lambda: scenario_template(shelf),
+        reply_grades=store.exports.grades,
     )
 
 
@@ -180,6 +183,11 @@ def press(office: Office, who: Member | int, data: str, *, message: int = 500) -
 def say(office: Office, who: Member | int, text: str, *, message: int | None = None) -> Request:
     """Somebody writes a message that is no command."""
     return _arrive(office, _request("text", who, text=text, message=message or next(_numbers)))
+
+
+def edit(office: Office, who: Member | int, text: str, *, message: int) -> Request:
+    """Somebody changes a message that they have written."""
+    return _arrive(office, _request("edit", who, text=text, message=message))
 
 
 def command(office: Office, who: Member | int, text: str) -> Request:

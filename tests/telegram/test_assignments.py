@@ -11,6 +11,7 @@ import pytest
 from coachbot.coaching.people import Member
 from coachbot.telegram.assignments import read_date, remind
 from coachbot.telegram.office import Office
+from coachbot.telegram.rendering.briefing import DIFFICULTIES
 from coachbot.telegram.trainer import team_key
 from tests.telegram.made import (
     Clock,
@@ -117,6 +118,14 @@ def test_a_supervisor_begins_with_a_person(here: Office, tim: Member) -> None:
     [
         ("today", date(2026, 3, 5)),
         ("Tomorrow", date(2026, 3, 6)),
+        ("next friday", date(2026, 3, 13)),
+        ("by next Monday", date(2026, 3, 9)),
+        ("this friday", date(2026, 3, 6)),
+        ("end of next week", date(2026, 3, 12)),
+        ("in 2 weeks", date(2026, 3, 19)),
+        ("in three days", date(2026, 3, 8)),
+        ("in 999 days", None),
+        ("next month", None),
         ("on Friday", date(2026, 3, 6)),
         ("thursday", date(2026, 3, 5)),
         ("2026-03-09", date(2026, 3, 9)),
@@ -153,7 +162,31 @@ def test_a_typed_date(here: Office, tara: Member, tim: Member) -> None:
         assert answer in outbox_of(here, tara)[0].text
     say(here, tara, "20 March")
     assert "due on Friday 20 March" in chosen(here, tara, "Any number", "40")
+
+
+def test_a_whole_assignment_in_words(here: Office, tara: Member, tim: Member) -> None:
+    """Each step takes what is written; what it can't tell brings its buttons again."""
+    command(here, tara, "/assign")
+    how_hard = DIFFICULTIES[here.repertoire.scenario(SCENARIO).difficulty]
+    assert f"{TITLE} ({how_hard})" in outbox_of(here, tara)[0].labels
+    steps = [
+        ("what?", None), (TITLE, "who should"), ("nobody", None), ("tim", "by when"),
+        ("someday", None), ("next friday", "How many"), ("2", "What must"), ("95", None),
+        ("70", "Friday 13 March, up to 2 attempts, pass mark 70"), ("hm", None),
+        ("yes", "is assigned"),
+    ]  # fmt: skip
+    for said, answer in steps:
+        say(here, tara, said)
+        found = outbox_of(here, tara)
+        assert (2 if answer is None else 1) == len(found), said
+        if answer is None:
+            assert "buttons below" in found[0].text or "10 to 90" in found[0].text
+            assert found[1].labels
+        else:
+            assert answer in found[0].text
     assert again(here, tara).awaiting is None
+    ((kept, _),) = here.assigning.of_person(tim.person)
+    assert ("2026-03-13", 2, 70) == (kept.due, kept.attempts, kept.pass_mark)
 
 
 def test_the_same_twice_is_refused(here: Office, tara: Member, tim: Member) -> None:
@@ -193,8 +226,9 @@ def test_forged_buttons(here: Office, tara: Member, tim: Member) -> None:
         f"hand:{SCENARIO}:x:0:1:0",
         f"hand:{SCENARIO}:p2:20261399:1:0",
         f"hand:{SCENARIO}:p2:20200101:1:0",
-        f"hand:{SCENARIO}:p2:0:2:0",
-        f"hand:{SCENARIO}:p2:0:1:45",
+        f"hand:{SCENARIO}:p2:0:21:0",
+        f"hand:{SCENARIO}:p2:0:1:95",
+        f"hand:{SCENARIO}:p2:0:1:9",
         f"hand:{SCENARIO}:p-2:0:1:0",
     ):
         press(here, tara, data)

@@ -28,7 +28,7 @@ PICTURE = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8ffff"
     "3f0005fe02fedccc59e70000000049454e44ae426082"
 )
-SCENARIO_BUTTON = "A train for Saturday (medium)"
+SCENARIO_BUTTON = "A train for Saturday (hard)"
 
 
 # --- Coming in ------------------------------------------------------------------------------------
@@ -92,9 +92,13 @@ def test_nothing_is_kept_before_the_notice(process: Process) -> None:
     assert [] == traces()
     (refused,) = zoe.press("No")
     assert "Nothing about you has been kept" in refused.text
-    assert [] == labels(refused)
+    assert ["Read it again"] == labels(refused)
+    (waiting,) = zoe.say("Who sees this?")
+    assert "nothing about you is kept" in waiting.text
     assert [] == traces()
-    zoe.start(payload)
+    (again,) = zoe.press("Read it again")
+    assert NOTICE in again.text
+    assert [] == traces()
     zoe.press(AGREE)
     assert ["members"] == traces()
 
@@ -102,6 +106,8 @@ def test_nothing_is_kept_before_the_notice(process: Process) -> None:
 def test_strangers(process: Process) -> None:
     """Whoever was not invited gets one friendly answer to everything, and leaves no trace."""
     stranger = Hire.new(process, "Stranger")
+    (nothing,) = stranger.say("/mydata")
+    assert "Nothing is kept about you" in nothing.text
     for step in ("hello", "/practice", "/mydata", "/team", "/start", "/help", "/nonsense"):
         (answer,) = stranger.say(step)
         assert "you need an invitation" in answer.text
@@ -175,11 +181,12 @@ def test_from_the_link_to_the_debrief(process: Process) -> None:
     again = next(b for b in labels(last) if b.startswith("Try reply"))
     ann.press(again)
     assert "conversation" == ann.phase()
-    ann.say(PLAIN)
-    ann.say("/end")
-    ann.press("Yes, end it")
-    compared = ann.press("See both attempts")
-    assert 1 == len([m for m in compared if m.photo])
+    offered = ann.say(PLAIN)
+    assert ["Compare now", "Go on"] == labels(offered[-1])
+    compared = ann.press("Compare now")
+    assert "then and now" in compared[-1].text
+    assert PLAIN in compared[-1].text
+    assert [] == [m for m in compared if m.photo]
     assert 2 == len(process.rows("SELECT id FROM sessions WHERE phase = 'debrief'"))
 
 

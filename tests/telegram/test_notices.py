@@ -56,6 +56,7 @@ def test_a_correction_on_the_page_reads_as_one_in_the_chat(
     """The same words and the same button, to the letter."""
     press(office, sol, f"give:{session.id}:{turn or 0}:e:80")
     say(office, sol, "Names what it cost.")
+    press(office, sol, outbox_of(office, sol)[-1].button("Send"))
     in_chat = outbox_of(office, ada)
     grade = office.reviewing.repository.grades(session.id)[-1]
     assert notices.corrected(grade, session, ada, sol)
@@ -73,6 +74,7 @@ def test_an_answer_on_the_page_reads_as_one_in_the_chat(
     (asked,) = office.records.disputes(session.id)
     press(office, sol, f"answer:{asked.id}")
     say(office, sol, "Look at the second reply.")
+    press(office, sol, outbox_of(office, sol)[-1].button("Send"))
     in_chat = outbox_of(office, ada)
     (answered,) = office.records.disputes(session.id)
     assert notices.answered(answered, session, ada, sol)

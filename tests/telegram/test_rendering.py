@@ -27,6 +27,8 @@ from coachbot.scoring.interface import (
 from coachbot.session import machine
 from coachbot.session.models import Matched, SelfRating, Session
 from coachbot.telegram import rendering
+from coachbot.telegram.asides import Topic
+from coachbot.telegram.menus import PER_PAGE
 from coachbot.telegram.messages import (
     LONGEST_CAPTION,
     LONGEST_TEXT,
@@ -46,7 +48,7 @@ LONG = "wort " * 1000
 ROLES = ("trainee", "trainer", "supervisor")
 LONGEST_POPUP = 200
 """Characters that Telegram shows when a button was pressed."""
-MOST_IN_NOTICE = 900
+MOST_IN_NOTICE = 1300
 
 
 class _Tags(HTMLParser):
@@ -136,11 +138,16 @@ def labels(keyboard: Keyboard) -> list[str]:
 
 @pytest.mark.parametrize("roles", [("trainee",), ROLES, ()])
 def test_privacy_notice(roles: Sequence[str]) -> None:
-    """The notice says what, who, how long and what for in 900 characters for any team."""
+    """The notice says what, who, how long and what for in 1300 characters for any team."""
     text = takes(
-        rendering.privacy_notice("W" * 200, roles, "w" * 300, kept_days=3650), MOST_IN_NOTICE
+        rendering.privacy_notice(
+            "W" * 200, roles, "w" * 300, kept_days=3650, supervisors=["N" * 64] * 12
+        ),
+        MOST_IN_NOTICE,
     )
     for part in ("name", "supervisors", "five people", "3650 days", "hiring", "program", "wrong"):
+        assert part in text
+    for part in ("number on Telegram", "mood", "hints", "questions", "settings", "felt", "asked"):
         assert part in text
     assert "/mydata" in text
     assert "/forgetme" in text
@@ -152,6 +159,49 @@ def test_privacy_notice_without_retention() -> None:
     assert "until you or your supervisor delete it." in text
     assert text.endswith("stay.")
     assert "one day, or" in rendering.privacy_notice("Larkline", ("trainee",), kept_days=1)
+
+
+def test_who_reads_by_name() -> None:
+    """The supervisors are counted and named as far as there is room; without any, no one is."""
+    one = rendering.privacy_notice("Larkline", ("trainee",), supervisors=["Sol"])
+    assert "the team's supervisor Sol, who can read" in one
+    two = rendering.privacy_notice("Larkline", ("trainee",), supervisors=["Sol", "<Kim>"])
+    assert "the team's 2 supervisors (Sol and &lt;Kim&gt;), who can read" in two
+    many = rendering.privacy_notice("Larkline", ("trainee",), supervisors=list("ABCDE"))
+    assert "the team's 5 supervisors (A, B, C and 2 more)" in many
+    assert "the team's supervisors, who" in rendering.privacy_notice("Larkline", ("trainee",))
+
+
+def test_privacy_at_any_time() -> None:
+    """Each team has its block with its supervisors; who is in none is read by nobody."""
+    text = takes(rendering.privacy([("A", ["Sol"]), ("B", ["Kim"])], kept_days=90))
+    assert "<b>A</b>\n<b>What is kept:</b>" in text
+    assert text.index("supervisor Sol") < text.index("<b>B</b>") < text.index("supervisor Kim")
+    assert 2 == text.count("90 days")
+    assert "no supervisor" in takes(rendering.privacy([]))
+
+
+def test_a_used_link_lets_nobody_think_they_are_in() -> None:
+    """Somebody who is not in is told whom to ask, and not that they are in."""
+    text = rendering.invitation_refused("used")
+    assert "used already" in text
+    assert "Whoever sent it" in text
+    assert "you're in" not in text
+
+
+def test_while_the_notice_waits() -> None:
+    """Who writes instead of tapping hears what to tap, that nothing is kept, and who reads."""
+    text = takes(rendering.notice_waits())
+    assert "tap a button under the notice" in text
+    assert "nothing about you is kept" in text
+    assert "supervisors can read" in text
+    assert "invitation" not in text
+    assert "read the notice again" in takes(rendering.notice_waits(declined=True))
+
+
+def test_nothing_kept() -> None:
+    """Who is unknown has nothing to be sent or deleted."""
+    assert "Nothing is kept about you" in takes(rendering.nothing_kept())
 
 
 def test_welcome() -> None:
@@ -188,11 +238,22 @@ def test_safe(text: str) -> None:
 def test_help(role: str) -> None:
     """Help has a line for each command of the role and of everyone, and none of other roles."""
     text = takes(rendering.help_text((role,)))
-    own = {*COMMANDS[role], *COMMANDS["everyone"]}
+    # Who looks after others may practise as well.
+    own = {*COMMANDS[role], *COMMANDS["everyone"], "practice", "progress"}
     assert own == set(rendering.commands_of((role,)))
     for commands in COMMANDS.values():
         for name, what in commands.items():
             assert (name in own) == (f"/{name} – {what}" in text.splitlines())
+
+
+def test_help_names_each_command_once() -> None:
+    """Also for a supervisor who is a trainer as well; the page only where it can be opened."""
+    lines = rendering.help_text(("supervisor", "trainer")).splitlines()
+    commands = [line.split()[0] for line in lines if line.startswith("/")]
+    assert len(set(commands)) == len(commands)
+    assert {"/assign", "/scenarios", "/web", "/practice", "/progress"} <= set(commands)
+    assert "/web" not in rendering.help_text(("supervisor",), page=False)
+    assert "web" not in rendering.commands_of(("trainer",), page=False)
 
 
 @pytest.mark.parametrize(
@@ -276,7 +337,8 @@ def test_list_of_scenarios(files: Library) -> None:
     text = takes(rendering.scenario_list("All", cards, notes={"bereaved": "due <Friday>"}))
     assert [card.title for card in cards] == [c.title for c in cards if f"<b>{c.title}</b>" in text]
     assert "Lorraine, a colleague (hard)" in text
-    assert "Dean, a customer (medium)" in text
+    assert "<b>A train for Saturday</b>: Dean, a customer (hard)\nYou are on the chat desk" in text
+    assert "Ardley Bank" in text
     assert "This conversation is about the death of a partner." in text
     assert 1 == text.count("<i>due &lt;Friday&gt;</i>")
 
@@ -285,6 +347,23 @@ def test_list_without_lines() -> None:
     """Over buttons alone stands the question; where a filter leaves nobody, that is said."""
     assert "Who would you like to talk to?" in takes(rendering.scenario_list("Easier"))
     assert "nobody here" in takes(rendering.scenario_list("Easier", ()))
+
+
+def test_the_longest_list(parcel: Scenario) -> None:
+    """A page of scenarios fits one message, however long all that is written in them is."""
+    role = parcel.brief.model_copy(update={"role": LONG})
+    persona = parcel.persona.model_copy(update={"name": LONG})
+    one = parcel.model_copy(
+        update={"title": LONG, "content_note": LONG, "brief": role, "persona": persona}
+    )
+    takes(rendering.scenario_list("All", [one] * PER_PAGE))
+
+
+def test_the_recommended_is_described(parcel: Scenario) -> None:
+    """What is recommended is told with the reason, and without one there is only the question."""
+    text = takes(rendering.practice_menu("Empathy is next.", parcel))
+    assert text.startswith("Empathy is next.\n\n<b>A train for Saturday</b>: Dean")
+    assert "Whom would you like" in rendering.practice_menu("")
 
 
 # In the conversation
@@ -626,6 +705,99 @@ def test_side_by_side(parcel: Scenario, files: Library) -> None:
     assert "Empathy: 80, now 80 (too close to tell apart)" in rendering.side_by_side(again, again)
     assert "Dean's mood at the end: 20, now 80" in text
     assert "The first attempt is the one that counts" in text
+
+
+def test_one_reply_beside_another(parcel: Scenario) -> None:
+    """A second attempt that was broken off shows that reply then and now, and no verdict."""
+    first = gone_on(begun(parcel), "Calm <down>.", worth=scored((20, 30, 60)), mood=20)
+    again = gone_on(begun(parcel), LONG, worth=scored((80, 31, 10)), mood=40)
+    text = takes(rendering.one_reply(first.turns[0], again.turns[0], "Dean"))
+    assert "<b>Reply 1, then and now</b>" in text
+    assert "Then:\n<blockquote>Calm &lt;down&gt;.</blockquote>" in text
+    assert "Empathy: 20, now 80 (clearly better)" in text
+    assert "Active listening: 30, now 31 (too close to tell apart)" in text
+    assert "Individualized treatment: 60, now 10 (clearly lower)" in text
+    assert "Dean's mood: down 8, now up 12" in text
+    assert "The first attempt" not in text
+    assert "Your first attempt is the one that counts" in text
+    assert "pass" not in text.lower()
+    none = begun(parcel)
+    unscored_reply = gone_on(none, "Ok.", worth=unscored("too_short")).turns[0]
+    other = rendering.one_reply(first.turns[0], unscored_reply, "Dean")
+    assert "Empathy: 20, now not scored" in takes(other)
+    assert "Dean's mood: down 8, now unchanged" in other
+
+
+def test_before_and_after_a_second_attempt() -> None:
+    """It is said beforehand that one reply is enough; then what can be done; and what if none."""
+    assert "One new reply is enough" in takes(rendering.try_again(2, "Dean"))
+    assert "stop at any time" in rendering.try_again(2, "Dean")
+    assert "new reply 2, and it is enough" in takes(rendering.compare_offer(2, "Dean"))
+    assert "nothing to compare" in takes(rendering.stopped_early("Dean"))
+
+
+# Beside the conversation
+
+
+@pytest.mark.parametrize(
+    ("topic", "part"),
+    [
+        ("readers", "your team's supervisors (Sol and Kim), with the scores"),
+        ("taking_back", "you can edit a message"),
+        ("stopping", "/pause"),
+        ("recording", "kept for 90 days"),
+        ("deleting", "/forgetme"),
+    ],
+)
+def test_beside_the_conversation(topic: Topic, part: str) -> None:
+    """Each question is answered, as the bot's, and it is said that the customer hasn't got it."""
+    text = takes(rendering.aside([topic], "Dean", ["Sol", "Kim"], kept_days=90))
+    assert text.startswith("<b>That's for me, the bot, not for Dean:</b>")
+    assert part in text
+    assert "Dean hasn't got your question, and it isn't scored." in text
+
+
+def test_who_reads_a_trial() -> None:
+    """What a trainer tries out is read by nobody else."""
+    text = rendering.aside(["readers"], "Dean", ["Sol"], trial=True)
+    assert "Only you" in text
+    assert "Sol" not in text
+
+
+def test_outside_a_conversation() -> None:
+    """It says that nobody got it and how to go on; to a question also where answers are."""
+    plain_text = takes(rendering.lost(False, ["Sol"]))
+    assert "/practice" in plain_text
+    assert "/help" in plain_text
+    assert "Sol" not in plain_text
+    asked = takes(rendering.lost(True, ["Sol"]))
+    for part in ("/privacy", "/mydata", "/forgetme", "ask Sol, who supervises your team."):
+        assert part in asked
+    assert "Sol and Kim, who supervise your team." in rendering.lost(True, ["Sol", "Kim"])
+    assert "whoever invited you" in rendering.lost(True, [])
+    assert "Tap Start under the brief" in takes(rendering.lost(False, [], brief_of="Dean"))
+    assert "paused <b>A train</b>" in takes(rendering.lost(False, [], paused="A train"))
+
+
+def test_the_end_is_announced() -> None:
+    """Once it is over that is said, and of a later message that it wasn't counted."""
+    assert "<b>The conversation with Dean is over.</b>" == takes(rendering.is_over("Dean"))
+    assert "isn't counted" in takes(rendering.over_already("Dean"))
+    text, _ = rendering.self_rating_question("empathy", "Dean", str, rendering.is_over("Dean"))
+    assert takes(text).startswith("<b>The conversation with Dean is over.</b>\n\nBefore you see")
+
+
+def test_the_file_is_explained() -> None:
+    """The caption names the main parts, and each part that is named in it has its sentence."""
+    caption = takes(rendering.data_caption(), LONGEST_CAPTION)
+    for part in ("member", "sessions", "disputes", "grades", "feelings"):
+        assert part in caption
+        assert [part] == list(rendering.what_this_is([part]))
+    assert (
+        "other people whose scores you have seen"
+        in rendering.what_this_is(["sessions_read"])["sessions_read"]
+    )
+    assert {} == rendering.what_this_is(["something new"])
 
 
 # Progress

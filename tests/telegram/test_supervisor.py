@@ -61,10 +61,18 @@ def asked_about(office: Office, hire: Member, session: Session, why: str) -> str
     return office.records.disputes(session.id)[-1].id
 
 
+def send(office: Office, who: Member) -> Arrival:
+    """Look at what would go out, and send it; what was shown."""
+    shown = outbox_of(office, who)[-1]
+    press(office, who, shown.button("Send"))
+    return shown
+
+
 def proposed(office: Office, supervisor: Member, hire: Member) -> str:
     """The id of a focus on empathy that was proposed, with the messages about it read."""
     press(office, supervisor, f"focus:{hire.telegram}:e")
     say(office, supervisor, "Say what it cost them first.")
+    send(office, supervisor)
     outbox_of(office, supervisor)
     outbox_of(office, hire)
     return office.records.focuses(hire.person)[0].id
@@ -86,8 +94,8 @@ def test_a_team_says_who_practised_and_puts_questions_before_people(
     assert "Latest: empathy 62; active listening 45; individualized treatment 55" in found.text
     assert "<b>Bo</b>: hasn't practised yet" in found.text
     assert "Team averages show once 5 people" in found.text
-    assert ["Ada asks about empathy", "Ada", "Bo"] == found.labels
-    assert [f"dispute:{question}", "person:11:0", "person:12:0"] == found.presses
+    assert ["Ada asks about empathy", "Ada", "Bo", "Rename the team"] == found.labels
+    assert [f"dispute:{question}", "person:11:0", "person:12:0"] == found.presses[:3]
 
 
 def test_a_direction_is_named_where_it_is_clear(office: Office, sol: Member, ada: Member) -> None:
@@ -196,7 +204,7 @@ def test_the_head_of_a_session_says_what_came_of_it(
     press(office, sol, f"read:{session.id}:1")
     found = only(office, sol)
     for part in (
-        "<b>A train for Saturday</b>, Ada, 2 March\n<b>Dean left: no pass</b>",
+        "<b>A train for Saturday</b>, Ada, 2 March\n<b>Dean left: no pass (every mark is reached",
         "Hints: before reply 2.",
         "It felt bad.",
         "<b>Empathy</b>: 62 (range 58 to 66); pass mark 38 reached\nOwn rating: 70",
@@ -351,6 +359,7 @@ def test_a_correction_asks_why_and_tells_the_hire(
     assert "where the program gave 62" in only(office, sol).text
     assert [] == office.reviewing.repository.grades(session.id)
     say(office, sol, "You <named> the loss & meant it.")
+    send(office, sol)
     assert "Thank you. Ada has your grade and your words." == only(office, sol).text
     arrived = only(office, ada)
     assert "<b>Sol</b> has read your reply 1" in arrived.text
@@ -367,6 +376,7 @@ def test_a_whole_session_is_graded_too(office: Office, sol: Member, session: Ses
     """The head of the session shows the grade beside the value."""
     press(office, sol, f"give:{session.id}:0:a:20")
     say(office, sol, "Asked twice for the order.")
+    send(office, sol)
     press(office, sol, f"read:{session.id}:1")
     (grade,) = office.reviewing.repository.grades(session.id)
     assert (None, 20.0, 45.0) == (grade.turn, grade.grade, grade.score)
@@ -404,6 +414,7 @@ def test_a_comment_that_is_too_long_can_be_written_again(
     assert "1,000 fit" in outbox_of(office, sol)[-1].text
     assert [] == outbox_of(office, ada)
     say(office, sol, "Shorter.")
+    send(office, sol)
     assert 1 == len(outbox_of(office, ada))
 
 
@@ -414,6 +425,7 @@ def test_a_hire_who_blocked_the_bot_is_not_written_to(
     office.members.set_reachable(ada.person, False)
     press(office, sol, f"give:{session.id}:1:e:80")
     say(office, sol, "Good.")
+    send(office, sol)
     assert "Ada has blocked me" in outbox_of(office, sol)[-1].text
     assert [] == outbox_of(office, ada)
 
@@ -433,7 +445,8 @@ def test_an_update_that_comes_twice_corrects_once(
 ) -> None:
     """Telegram may deliver a message again: one grade, one message to the hire."""
     press(office, sol, f"give:{session.id}:1:e:80")
-    update = say(office, sol, "You named it.")
+    say(office, sol, "You named it.")
+    update = press(office, sol, outbox_of(office, sol)[-1].button("Send"))
     made.serve(office, update)
     assert 1 == len(office.reviewing.repository.grades(session.id))
     assert 1 == len(outbox_of(office, ada))
@@ -454,6 +467,7 @@ def test_a_question_is_answered_and_the_hire_reads_both(
     assert "The program gave 62 (range 58 to 66)." in found.text
     press(office, sol, found.button("Answer"))
     say(office, sol, "You did.")
+    send(office, sol)
     assert f"grade:{session.id}:0:e" in outbox_of(office, sol)[-1].presses
     arrived = only(office, ada).text
     assert "You asked:\n<blockquote>I &lt;named&gt; it.</blockquote>" in arrived
@@ -473,6 +487,7 @@ def test_two_supervisors_answer_once(
     for supervisor in (sol, vic):
         press(office, supervisor, f"answer:{question}")
     say(office, sol, "Because.")
+    send(office, sol)
     say(office, vic, "Because of this.")
     assert "answered in the meantime" in outbox_of(office, vic)[-1].text
     assert 1 == len(outbox_of(office, ada))
@@ -488,6 +503,7 @@ def test_a_focus_is_agreed_on(office: Office, sol: Member, ada: Member) -> None:
     press(office, sol, only(office, sol).button("Empathy"))
     outbox_of(office, sol)
     say(office, sol, "Say what it <cost> them.")
+    send(office, sol)
     assert "Ada has it now" in only(office, sol).text
     arrived = only(office, ada)
     assert "<blockquote>Say what it &lt;cost&gt; them.</blockquote>" in arrived.text
@@ -536,6 +552,7 @@ def test_a_focus_is_followed_up_and_closed(office: Office, sol: Member, ada: Mem
     assert "Agree on a focus" not in found.labels
     press(office, sol, found.button("Done"))
     say(office, sol, "You do it every time now.")
+    send(office, sol)
     arrived = only(office, ada).text
     assert "thinks this has worked" in arrived
     assert "<blockquote>You do it every time now.</blockquote>" in arrived
@@ -554,6 +571,7 @@ def test_there_is_one_focus_at_a_time(office: Office, sol: Member, ada: Member) 
     for supervisor in (sol, vic):
         press(office, supervisor, "focus:11:e")
     say(office, sol, "The first.")
+    send(office, sol)
     say(office, vic, "The second.")
     assert "has a focus already" in outbox_of(office, vic)[-1].text
     assert 1 == len(outbox_of(office, ada))
@@ -570,12 +588,13 @@ def test_a_link_lets_one_person_in_with_the_roles_chosen(office: Office, sol: Me
     command(office, sol, "/invite")
     press(office, sol, only(office, sol).button("Trainer"))
     both = only(office, sol)
-    assert ["✓ Trainee", "✓ Trainer", "Supervisor", "Make the link", "Cancel"] == both.labels
+    assert ["✓ Trainee", "✓ Trainer", "Supervisor"] == both.labels[:3]
+    assert ["Make the link", "Another team…", "Cancel"] == both.labels[3:]
     press(office, sol, both.button("Make the link"))
     made_link = only(office, sol)
     assert "as a trainee and a trainer" in made_link.text
     assert "once, and is good for 7 days, until 12 March" in made_link.text
-    assert () == made_link.buttons
+    assert ["Another link like this"] == made_link.labels
     start = f"https://t.me/{made.BOT}?start="
     (line,) = [line for line in made_link.text.splitlines() if line.startswith(start)]
     payload = line.removeprefix(start)
@@ -591,7 +610,9 @@ def test_without_a_role_there_is_no_link(office: Office, sol: Member) -> None:
     """Neither offered nor made."""
     key = key_of("Returns desk")
     press(office, sol, f"invite:{key}:0")
-    assert ["Trainee", "Trainer", "Supervisor", "Cancel"] == only(office, sol).labels
+    found = only(office, sol)
+    assert ["Trainee", "Trainer", "Supervisor", "Another team…", "Cancel"] == found.labels
+    assert "Choose at least one" in found.text
     press(office, sol, f"link:{key}:0")
     assert "does nothing any more" in only(office, sol).text
 
@@ -602,7 +623,7 @@ def test_of_several_teams_one_is_chosen_first(office: Office, sol: Member) -> No
     member(office, 1, "Sol", "trainer", team="Phones")
     command(office, sol, "/invite")
     found = only(office, sol)
-    assert ["Claims", "Returns desk"] == found.labels
+    assert ["Claims", "Returns desk", "Another team…"] == found.labels
     press(office, sol, found.button("Claims"))
     assert "<b>Claims</b>" in only(office, sol).text
 
@@ -621,6 +642,287 @@ def test_the_export_is_a_file_for_each_team(office: Office, sol: Member, session
         (r["name"], r["session"], r["dimension"], r["score"], r["pass_mark"]) for r in rows[:1]
     ]
     assert 3 == len(rows)
+
+
+# --- Teams and their names ------------------------------------------------------------------------
+
+
+def test_a_second_team_is_founded_and_invited_to(office: Office, sol: Member) -> None:
+    """The name is asked for and shown; whoever founds the team supervises it and can invite."""
+    command(office, sol, "/invite")
+    press(office, sol, only(office, sol).button("Another team"))
+    assert "What is the new team called?" in only(office, sol).text
+    say(office, sol, " North  shift ")
+    shown = only(office, sol)
+    assert "Found a new team called <b>North shift</b>?" in shown.text
+    assert ("Returns desk",) == office.members.teams()
+    for _ in range(2):
+        press(office, sol, shown.button("Yes"))
+    founded, again_pressed = outbox_of(office, sol)
+    assert "sent or left already" in again_pressed.text
+    assert {"supervisor"} == again(office, sol).roles_in("North shift")
+    press(office, sol, founded.button("Invite somebody"))
+    assert "Somebody new for <b>North shift</b>" in only(office, sol).text
+
+
+def test_a_word_after_invite_is_a_team_or_roles(office: Office, sol: Member) -> None:
+    """Nothing of it is dropped: own teams, new ones, roles."""
+    member(office, 9, "Vic", "supervisor", team="Claims")
+    command(office, sol, "/invite North")
+    assert "Found a new team called <b>North</b>?" in only(office, sol).text
+    command(office, sol, "/invite returns DESK")
+    assert "Somebody new for <b>Returns desk</b>" in outbox_of(office, sol)[-1].text
+    command(office, sol, "/invite a trainer and supervisor")
+    labels = only(office, sol).labels
+    assert ["Trainee", "✓ Trainer", "✓ Supervisor"] == labels[:3]
+    command(office, sol, "/invite Claims")
+    assert "A team is called that already" in only(office, sol).text
+    assert ("Claims", "Returns desk") == office.members.teams()
+
+
+def test_a_team_is_renamed_with_all_that_is_its(
+    office: Office, sol: Member, ada: Member, session: Session
+) -> None:
+    """Members, links that were sent and assignments follow; a taken name is asked for again."""
+    member(office, 9, "Vic", "supervisor", team="Claims")
+    payload = office.people.invite("Returns desk", ["trainee"], sol)
+    office.assigning.assign(session.scenario, team="Returns desk", made_by=sol.person)
+    command(office, sol, "/team")
+    press(office, sol, only(office, sol).button("Rename the team"))
+    outbox_of(office, sol)
+    say(office, sol, "claims")
+    assert "called that already" in only(office, sol).text
+    say(office, sol, "North")
+    press(office, sol, only(office, sol).button("Yes, rename it"))
+    assert "<b>Returns desk</b> is called <b>North</b> now." == only(office, sol).text
+    assert ("Claims", "North") == office.members.teams()
+    assert ("North",) == again(office, ada).teams
+    assert 1 == len(office.assigning.of_person(ada.person))
+    press(office, 77, f"join:{payload}")
+    joined = office.members.by_telegram(77)
+    assert joined is not None
+    assert ("North",) == joined.teams
+
+
+def test_a_word_after_team_is_no_word_in_vain(office: Office, sol: Member) -> None:
+    """With one team, it is offered as its name; with several, they are named."""
+    command(office, sol, "/team North")
+    assert "Call <b>Returns desk</b> from now on <b>North</b>?" in only(office, sol).text
+    member(office, 1, "Sol", "supervisor", team="Claims")
+    command(office, sol, "/team North")
+    left, found = outbox_of(office, sol)
+    assert "the team keeps its name" in left.text
+    assert "no team called “North”" in found.text
+    command(office, sol, "/team claims")
+    assert only(office, sol).text.startswith("<b>Claims</b>")
+
+
+def test_only_supervisors_found_and_rename(office: Office, sol: Member) -> None:
+    """The role is asked at the press, at the name and at the yes."""
+    other = member(office, 50, "Other", "trainer")
+    key = key_of("Returns desk")
+    for data in ("found", f"call:{key}"):
+        press(office, other, data)
+        assert again(office, other).awaiting is None
+    press(office, sol, "found")
+    outbox_of(office, sol)
+    say(office, sol, "North")
+    yes = only(office, sol).button("Yes")
+    member(office, 2, "Vic", "supervisor")
+    office.people.leave(sol, "Returns desk")
+    member(office, 1, "Sol", "trainee")
+    press(office, sol, yes)
+    assert "founded by somebody who supervises" in only(office, sol).text
+    assert ("Returns desk",) == office.members.teams()
+
+
+# --- Before something goes out --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("said", ["no i meant 60", "60", "No, 60."])
+def test_a_number_corrects_the_grade_and_is_no_comment(
+    office: Office, sol: Member, ada: Member, session: Session, said: str
+) -> None:
+    """Before the comment and after it; the hire gets one message, with the last grade."""
+    press(office, sol, f"give:{session.id}:1:e:80")
+    say(office, sol, said)
+    assert "<b>60</b> for empathy" in outbox_of(office, sol)[-1].text
+    say(office, sol, "You named it.")
+    assert "<b>60</b> (the program: 62)" in only(office, sol).text
+    say(office, sol, "no, I meant 70")
+    assert [] == outbox_of(office, ada)
+    send(office, sol)
+    assert "empathy at <b>70</b>" in only(office, ada).text
+
+
+def test_what_is_written_can_be_changed_or_kept_back(
+    office: Office, sol: Member, ada: Member, session: Session
+) -> None:
+    """More text is not taken for it; an older preview sends nothing."""
+    press(office, sol, f"give:{session.id}:1:e:80")
+    outbox_of(office, sol)
+    say(office, sol, "The wrong words.")
+    first = only(office, sol)
+    assert ["Send", "Change", "Don't send"] == first.labels
+    say(office, sol, "Wait, who was that?")
+    assert "haven't taken your last message" in only(office, sol).text
+    press(office, sol, first.button("Change"))
+    outbox_of(office, sol)
+    say(office, sol, "The right words.")
+    second = only(office, sol)
+    press(office, sol, first.button("Send"))
+    assert "nothing goes out now" in only(office, sol).text
+    assert [] == outbox_of(office, ada)
+    press(office, sol, second.button("Don't send"))
+    press(office, sol, second.button("Send"))
+    assert [] == outbox_of(office, ada)
+    assert [] == office.reviewing.repository.grades(session.id)
+
+
+@pytest.mark.parametrize("form", ["grade", "answer", "focus"])
+def test_whatever_comes_in_between_leaves_a_form_and_says_so(
+    office: Office, sol: Member, ada: Member, session: Session, form: str
+) -> None:
+    """A command, or another button: what is written after it goes to nobody."""
+    question = asked_about(office, ada, session, "Why?")
+    start = {"grade": f"give:{session.id}:1:e:80", "answer": f"answer:{question}"}
+    start["focus"] = "focus:11:e"
+    for between in ("/team", "/help", "/nonsense", "person:11:0"):
+        press(office, sol, start[form])
+        outbox_of(office, sol)
+        if between.startswith("/"):
+            command(office, sol, between)
+        else:
+            press(office, sol, between)
+        assert "You've gone on to something else" in outbox_of(office, sol)[0].text
+        say(office, sol, "Good morning")
+        assert "Send" not in outbox_of(office, sol)[-1].labels
+    assert [] == outbox_of(office, ada)
+
+
+def test_a_session_can_be_read_while_an_answer_is_written(
+    office: Office, sol: Member, ada: Member, session: Session
+) -> None:
+    """Reading it is no going away."""
+    press(office, sol, f"answer:{asked_about(office, ada, session, 'Why?')}")
+    press(office, sol, f"read:{session.id}:1")
+    say(office, sol, "Because.")
+    send(office, sol)
+    assert "Because." in only(office, ada).text
+
+
+def test_a_form_is_forgotten_after_an_hour(
+    tmp_path: Path,
+) -> None:
+    """What is written the next day is no comment any more."""
+    clock = made.Clock()
+    with made.office(tmp_path, clock=clock) as opened:
+        sol, ada = member(opened, 1, "Sol", "supervisor"), member(opened, 11, "Ada")
+        session = finished(opened, ada)
+        press(opened, sol, f"give:{session.id}:1:e:80")
+        outbox_of(opened, sol)
+        clock.go_on(hours=2)
+        say(opened, sol, "Good morning")
+        assert "more than an hour ago" in outbox_of(opened, sol)[0].text
+        assert again(opened, sol).awaiting is None
+
+
+# --- Text in the place of a button ----------------------------------------------------------------
+
+
+def test_text_where_a_button_is_expected(office: Office, sol: Member, session: Session) -> None:
+    """Roles, dimensions and grades are understood; anything else brings the buttons again."""
+    command(office, sol, "/invite")
+    outbox_of(office, sol)
+    say(office, sol, "supervisor please")
+    told, buttons = outbox_of(office, sol)
+    assert "Tap one of the buttons" in told.text
+    assert "✓ Trainee" in buttons.labels
+    say(office, sol, "Supervisor")
+    assert ["Trainee", "Trainer", "✓ Supervisor"] == only(office, sol).labels[:3]
+    press(office, sol, f"focus:{session.person.removeprefix('tg:')}")
+    outbox_of(office, sol)
+    say(office, sol, "active listening")
+    assert "(active listening)" in only(office, sol).text
+    press(office, sol, f"grade:{session.id}:1:e")
+    outbox_of(office, sol)
+    say(office, sol, "73")
+    assert "<b>73</b> for empathy" in only(office, sol).text
+
+
+def test_a_customer_gets_what_is_written_to_them(
+    office: Office, sol: Member, session: Session
+) -> None:
+    """In a conversation, offered buttons wait for no text."""
+    going = session.model_copy(update={"id": "d" * 32, "person": sol.person})
+    office.sessions.save(going)
+    office.members.set_session(sol.person, going.id)
+    command(office, sol, "/invite")
+    assert again(office, sol).awaiting is None
+
+
+# --- What people gave, beside the program's scores ------------------------------------------------
+
+
+def test_a_corrected_score_stands_beside_the_programs(
+    office: Office, sol: Member, session: Session
+) -> None:
+    """In the team, on the person's page, and each grade in a file of its own."""
+    for where, value in ((0, 80), (2, 30)):
+        press(office, sol, f"give:{session.id}:{where}:e:{value}")
+        say(office, sol, "I see it otherwise.")
+        send(office, sol)
+    outbox_of(office, sol)
+    command(office, sol, "/team")
+    assert "Latest: empathy 62 (Sol: 80); active listening 45;" in only(office, sol).text
+    press(office, sol, "person:11")
+    assert "corrected: empathy 62 (Sol: 80)" in only(office, sol).text
+    command(office, sol, "/export")
+    grades = outbox_of(office, sol)[-1]
+    assert "coachbot-returns-desk-grades.csv" == grades.file_name
+    rows = list(csv.DictReader(io.StringIO((grades.file or b"").decode("utf-8-sig"))))
+    assert [("", "80"), ("2", "30")] == [(r["reply"], r["grade"]) for r in rows]
+    assert "tg:11" not in (grades.file or b"").decode()
+
+
+def test_a_grade_answers_the_question_that_led_to_it(
+    office: Office, sol: Member, ada: Member, session: Session
+) -> None:
+    """Offered after the correction; the hire reads the same words as the answer."""
+    question = asked_about(office, ada, session, "I did.")
+    outbox_of(office, sol)
+    press(office, sol, f"give:{session.id}:0:e:80")
+    say(office, sol, "You are right, you named it.")
+    send(office, sol)
+    offered = only(office, sol)
+    assert "Ada still waits for an answer about empathy" in offered.text
+    outbox_of(office, ada)
+    for _ in range(2):
+        press(office, sol, offered.button("Answer the question with this too"))
+    answer = only(office, ada).text
+    assert "The answer:\n<blockquote>You are right, you named it.</blockquote>" in answer
+    assert office.reviewing.repository.dispute(question).answered is not None
+
+
+def test_one_link_after_another(office: Office, sol: Member) -> None:
+    """The first stays where it is, and both are good."""
+    press(office, sol, f"link:{key_of('Returns desk')}:1")
+    first = only(office, sol)
+    press(office, sol, first.button("Another link like this"))
+    second = only(office, sol)
+    assert "sendMessage" == second.method
+    links = [one.text.split("?start=")[1].split()[0] for one in (first, second)]
+    assert [None, None] == [office.people.look_up(link).refusal for link in links]
+    assert 2 == len(set(links))
+
+
+def test_today_is_called_today(office: Office, sol: Member, ada: Member) -> None:
+    """And the day before yesterday; both by the clock of the office."""
+    finished(office, ada, started="2026-03-05T09:55:00+00:00")
+    command(office, sol, "/team")
+    assert "last today" in only(office, sol).text
+    press(office, sol, "person:11")
+    assert "\nToday, A train for Saturday" in only(office, sol).text
 
 
 # --- Who may not ----------------------------------------------------------------------------------
@@ -789,8 +1091,12 @@ def test_everything_fits_whatever_people_are_called(office: Office) -> None:
         press(office, sol, data)
     press(office, sol, f"answer:{question}")
     say(office, sol, "&" * 1000)
+    seen += outbox_of(office, sol)
+    press(office, sol, seen[-1].button("Send"))
     press(office, sol, f"focus:{hires[0].telegram}:i")
     say(office, sol, ">" * 200)
+    seen += outbox_of(office, sol)
+    press(office, sol, seen[-1].button("Send"))
     for name in ("team", "invite", "export"):
         command(office, sol, f"/{name}")
     press(office, sol, f"person:{hires[0].telegram}")

@@ -17,11 +17,13 @@ from coachbot.coaching.practice import Answered
 from coachbot.coaching.protocols import Casting, SessionRepository
 from coachbot.coaching.publishing import LARGEST_FILE, TRIAL, rehearse, short
 from coachbot.errors import CoachbotError
+from coachbot.library.catalogue import read_scenario
 from coachbot.scenario.models import Outcome
 from coachbot.session import machine
 from coachbot.session.models import SelfRating, Session
 from coachbot.telegram import rendering
 from coachbot.telegram.office import Office
+from coachbot.telegram.rendering.briefing import DIFFICULTIES
 from coachbot.telegram.routing import receive
 from coachbot.telegram.trainer import team_key
 from coachbot.telegram.visit import Request, Visit
@@ -38,11 +40,13 @@ from tests.telegram.made import (
     office,
     outbox_of,
     press,
+    say,
 )
 from tests.telegram.process import Process
 
 TEXT = (SCENARIOS.root / "late-parcel.yaml").read_text(encoding="utf-8")
 TITLE = "Our own train"
+HOW_HARD = DIFFICULTIES[read_scenario(SCENARIOS.root / "late-parcel.yaml").difficulty]
 
 
 def sent_as(scenario: str = "our-train", *, title: str = TITLE) -> str:
@@ -184,7 +188,7 @@ def test_a_good_file_is_kept_as_a_draft(here: Office, tara: Member) -> None:
 
 def test_every_mistake_has_its_place(here: Office, tara: Member) -> None:
     """Line and column as `scenarios check` shows them, and nothing is kept."""
-    text = sent_as().replace("difficulty: medium", "difficulty: extreme", 1)
+    text = re.sub(r"(?m)^difficulty: \w+", "difficulty: extreme", sent_as(), count=1)
     (answer,) = send(here, tara, text.replace("channel: chat", "chanel: chat", 1))
     assert "2 mistakes" in answer.text
     assert "<b>Line 5, column 13:</b>" in answer.text
@@ -409,7 +413,10 @@ def test_how_scenarios_are_doing(here: Office, tara: Member, tim: Member) -> Non
     (answer,) = read(here, tara)
     assert "4 sessions by one person, none passed" in answer.text
     assert "On average" not in answer.text
-    assert [f"Published: {TITLE} (version 1)"] == answer.labels
+    assert f"{TITLE} ({HOW_HARD})" in answer.labels
+    assert "Add a scenario" == answer.labels[-1]
+    assert answer.text.count("nobody has finished") == 1
+    assert "Dean, a customer. What helps: " in answer.text
     for number in range(10, 14):
         finished(here, member(here, number, f"Hire {number}"), scenario="late-parcel")
     command(here, tara, "/scenarios")
@@ -425,7 +432,78 @@ def test_supervisors_see_them_and_publish_nothing(here: Office, tara: Member) ->
     command(here, sol, "/scenarios")
     (answer,) = read(here, sol)
     assert TITLE in answer.text
-    assert [] == answer.labels
+    assert "Add a scenario" not in answer.labels
+    assert "Supervisors find each person's own under /team" not in answer.text
+    press(here, sol, answer.button(TITLE))
+    (card,) = read(here, sol)
+    assert ["Read the brief, try it", "Assign it"] == card.labels
+    assert "in empathy, " in card.text
+
+
+def test_a_trainer_reaches_everything_from_the_list(here: Office, tara: Member) -> None:
+    """The card of one's own scenario; drafts are listed too."""
+    published(here, tara)
+    send(here, tara, sent_as("second", title="Another one"))
+    command(here, tara, "/scenarios")
+    (answer,) = read(here, tara)
+    assert answer.button("Draft: Another one (version 1)")
+    press(here, tara, answer.button(TITLE))
+    (card,) = read(here, tara)
+    assert ["Try it", "Bench it", "Withdraw", "Assign it"] == card.labels
+    press(here, tara, answer.button("A train for Saturday"))
+    (card,) = read(here, tara)
+    assert ["Read the brief, try it", "Assign it"] == card.labels
+    assert "comes with CoachBot" in card.text
+
+
+# --- Adding one -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("way", ["/template", "button"])
+def test_the_template_comes_with_what_to_do(here: Office, tara: Member, way: str) -> None:
+    """Four steps and a file, which is a scenario as it is."""
+    if way == "button":
+        press(here, tara, "template")
+    else:
+        command(here, tara, way)
+    told, file = read(here, tara)
+    assert all(f"<b>{number}.</b>" in told.text for number in range(1, 5))
+    assert "plain text file" in told.text
+    assert "my-scenario.yaml" == file.file_name
+    (card,) = send(here, tara, file.file, name="my-scenario.yaml")
+    assert "No mistakes" in card.text
+    assert "example texts of the template still to be replaced" in card.text
+
+
+def test_a_scenario_in_the_chat_has_to_be_a_file(here: Office, tara: Member, tim: Member) -> None:
+    """A trainer's is recognised; ordinary words and other people's are not."""
+    say(here, tara, TEXT[:3000])
+    (told,) = read(here, tara)
+    assert "send it as a file" in told.text
+    assert [] == here.publishing.files.of_teams(("Returns desk",))
+    for who, text in ((tim, TEXT[:3000]), (tara, "Hello:\n- one\n- two\nWhat now?")):
+        say(here, who, text)
+        assert "send it as a file" not in read(here, who)[0].text
+
+
+def test_trainees_get_no_template(here: Office, tim: Member) -> None:
+    """New scenarios come from trainers."""
+    command(here, tim, "/template")
+    (told,) = read(here, tim)
+    assert "come from trainers" in told.text
+
+
+def test_the_page_is_named_only_where_it_opens(here: Office, tara: Member) -> None:
+    """Without an address it is in no list, and the command says who has to set what."""
+    command(here, tara, "/help")
+    assert "/web" not in read(here, tara)[0].text
+    command(here, tara, "/web")
+    (told,) = read(here, tara)
+    assert "COACHBOT_WEB_URL" in told.text
+    assert "for supervisors and trainers" in told.text
+    here.page_for_all = True
+    command(here, tara, "/help")
+    assert "/web" in read(here, tara)[0].text
 
 
 # --- The whole bot --------------------------------------------------------------------------------

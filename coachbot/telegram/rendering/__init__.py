@@ -10,8 +10,16 @@ What supervisors read is in ``supervising`` and ``reviewing``, and is imported f
 from __future__ import annotations
 
 from coachbot.telegram.messages import html
+from coachbot.telegram.rendering.asides import (
+    aside,
+    is_over,
+    lost,
+    over_already,
+    supervisors_named,
+)
 from coachbot.telegram.rendering.briefing import brief, scenario_line, scenario_list
 from coachbot.telegram.rendering.commands import commands_of, help_text, unknown_command
+from coachbot.telegram.rendering.comparing import compare_offer, one_reply, stopped_early
 from coachbot.telegram.rendering.conversation import (
     edited_too_late,
     failure,
@@ -25,12 +33,16 @@ from coachbot.telegram.rendering.conversation import (
     stale_button,
 )
 from coachbot.telegram.rendering.debriefing import debrief_caption, debrief_pages, side_by_side
+from coachbot.telegram.rendering.exported import what_this_is
 from coachbot.telegram.rendering.joining import (
     forget_question,
     forgotten,
     group_quiet,
     invitation_refused,
     not_a_member,
+    nothing_kept,
+    notice_waits,
+    privacy,
     privacy_notice,
     welcome,
 )
@@ -39,7 +51,10 @@ from coachbot.telegram.rendering.practising import (
     cancelled,
     data_caption,
     dimension_name,
+    dispute_added,
     dispute_arrived,
+    dispute_closed,
+    dispute_grows,
     dispute_question,
     dispute_sent,
     end_question,
@@ -47,7 +62,6 @@ from coachbot.telegram.rendering.practising import (
     in_the_middle,
     leave_question,
     left_team,
-    not_in_session,
     not_joined,
     nothing_yet,
     practice_menu,
@@ -62,15 +76,20 @@ from coachbot.telegram.rendering.questions import feeling_question, self_rating_
 from coachbot.telegram.rendering.wording import keyboard, safe
 
 __all__ = [
+    "aside",
     "begins",
     "brief",
     "cancelled",
     "commands_of",
+    "compare_offer",
     "data_caption",
     "debrief_caption",
     "debrief_pages",
     "dimension_name",
+    "dispute_added",
     "dispute_arrived",
+    "dispute_closed",
+    "dispute_grows",
     "dispute_question",
     "dispute_sent",
     "edited_too_late",
@@ -88,17 +107,23 @@ __all__ = [
     "html",
     "in_the_middle",
     "invitation_refused",
+    "is_over",
     "keyboard",
     "leave_question",
     "left_team",
+    "lost",
     "no_session",
     "not_a_member",
-    "not_in_session",
     "not_joined",
     "nothing_but_text",
+    "nothing_kept",
     "nothing_yet",
+    "notice_waits",
+    "one_reply",
+    "over_already",
     "paused",
     "practice_menu",
+    "privacy",
     "privacy_notice",
     "progress_caption",
     "progress_text",
@@ -111,8 +136,11 @@ __all__ = [
     "settings",
     "side_by_side",
     "stale_button",
+    "stopped_early",
+    "supervisors_named",
     "try_again",
     "unknown_command",
     "welcome",
+    "what_this_is",
     "which_score",
 ]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from coachbot.customer.wording import played_by
 from coachbot.scenario.models import Difficulty, Scenario
+from coachbot.scoring.reasons import shorten
 from coachbot.telegram.rendering.wording import one_line, safe, who
+
+LONGEST_PLACE = 140
+"""Characters of the line that says where one works; two lines on a phone."""
 
 DIFFICULTIES: dict[Difficulty, str] = {
     "easy": "easy",
@@ -42,9 +47,17 @@ def brief(scenario: Scenario, words_by: str | None = None) -> str:
 
 
 def scenario_line(scenario: Scenario) -> str:
-    """A scenario in the list: title, who it is, how hard."""
-    line = f"<b>{safe(scenario.title)}</b>\n{who(scenario)} ({DIFFICULTIES[scenario.difficulty]})"
-    return f"{line}\n{safe(scenario.content_note)}" if scenario.content_note else line
+    """A scenario in the list: title, who it is, how hard, and where one works oneself."""
+    hard = DIFFICULTIES[scenario.difficulty]
+    line = f"<b>{one_line(scenario.title, 80)}</b>: {who(scenario)} ({hard})"
+    note = f"\n{safe(shorten(scenario.content_note, 150))}" if scenario.content_note else ""
+    return f"{line}\n{_place(scenario)}{note}"
+
+
+def _place(scenario: Scenario) -> str:
+    """The first sentence of the role, which says what firm or office one is at; HTML."""
+    first = re.split(r"(?<=[.!?])\s+(?=[A-Z])", scenario.brief.role.strip(), maxsplit=1)[0]
+    return safe(shorten(first, LONGEST_PLACE))
 
 
 def scenario_list(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Literal
 
+from coachbot.telegram.rendering.asides import supervisors_named
 from coachbot.telegram.rendering.wording import count, joined, one_line, safe
 
 Refusal = Literal["unknown", "expired", "used", "group"]
@@ -15,33 +16,74 @@ LONGEST_NOTE = 100
 
 
 def privacy_notice(
-    team: str, roles: Collection[str], contact_note: str = "", *, kept_days: int | None = None
+    team: str,
+    roles: Collection[str],
+    contact_note: str = "",
+    *,
+    kept_days: int | None = None,
+    supervisors: Sequence[str] = (),
 ) -> str:
     """What will be kept of somebody who was invited; read before anything is.
 
     ``contact_note``: whom to ask, a sentence. ``kept_days``: after how many days sessions are
-    deleted; None: not by themselves.
+    deleted; None: not by themselves. ``supervisors``: the team's, by name.
     """
-    team = one_line(team)
-    kept = "until you or your supervisor delete it"
-    if kept_days:
-        kept = f"{count(kept_days, 'day', 'days')}, or {kept} sooner"
     note = f"\n{safe(contact_note[:LONGEST_NOTE])}" if contact_note.strip() else ""
     return (
-        f"You're invited to <b>{team}</b>{_as(roles)}. Please read this first; nothing has been "
-        "kept so far.\n\n"
-        "<b>What is kept:</b> your name as Telegram shows it, your practice conversations, their "
-        "scores, and your own ratings.\n"
-        "<b>Who sees it:</b> you, and the team's supervisors, who can read your sessions. "
-        "Colleagues see team averages only, from five people up. Your other chats stay yours: I "
-        "can't see them.\n"
-        f"<b>How long:</b> {kept}.\n"
-        "<b>What for:</b> practice. Not for hiring, firing or pay.\n\n"
+        f"You're invited to <b>{one_line(team)}</b>{_as(roles)}. Please read this first; nothing "
+        "has been kept so far.\n\n"
+        f"{what_is_kept(supervisors, kept_days=kept_days)}\n\n"
         "The customers are played by a program. The scores come from a program too, and it can be "
         "wrong; you can question any of them.\n\n"
         "/mydata sends you all of it. /forgetme deletes it; only counts without names stay."
         f"{note}"
     )
+
+
+def what_is_kept(supervisors: Sequence[str] = (), *, kept_days: int | None = None) -> str:
+    """What is kept of a hire, who sees it, how long and what for: all that /mydata holds."""
+    kept = "until you or your supervisor delete it"
+    if kept_days:
+        kept = f"each session {count(kept_days, 'day', 'days')}, or {kept} sooner"
+    return (
+        "<b>What is kept:</b> your name as Telegram shows it, your practice conversations, their "
+        "scores, and your own ratings. Also your number on Telegram, the customer's mood after "
+        "each reply and why, the hints you took, how a session felt, your questions about scores "
+        "and what supervisors answered, your settings, and what you are asked to practise.\n"
+        f"<b>Who sees it:</b> you, and {_readers(supervisors)}, who can read your sessions. "
+        "Colleagues see team averages only, from five people up. Your other chats stay yours: I "
+        "can't see them.\n"
+        f"<b>How long:</b> {kept}.\n"
+        "<b>What for:</b> practice. Not for hiring, firing or pay."
+    )
+
+
+def privacy(teams: Sequence[tuple[str, Collection[str]]], *, kept_days: int | None = None) -> str:
+    """/privacy of a member: the notice's facts again. ``teams``: with their supervisors' names."""
+    if not teams:
+        return (
+            "You are in no team, so no supervisor reads what is kept about you. /mydata sends you "
+            "all of it, /forgetme deletes it."
+        )
+    blocks = []
+    for team, supervisors in teams:
+        title = f"<b>{one_line(team)}</b>\n" if len(teams) > 1 else ""
+        blocks.append(title + what_is_kept(tuple(supervisors), kept_days=kept_days))
+    return "\n\n".join(
+        [
+            *blocks,
+            "/mydata sends you all of it. /forgetme deletes it; only counts without names stay.",
+        ]
+    )
+
+
+def _readers(supervisors: Sequence[str]) -> str:
+    if not supervisors:
+        return "the team's supervisors"
+    named = supervisors_named(supervisors)
+    if len(supervisors) == 1:
+        return f"the team's supervisor {named}"
+    return f"the team's {len(supervisors)} supervisors ({named})"
 
 
 def welcome(name: str, team: str, roles: Collection[str]) -> str:
@@ -79,6 +121,28 @@ def not_a_member() -> str:
     )
 
 
+def notice_waits(*, declined: bool = False) -> str:
+    """Somebody writes who has the notice on their screen, or has said no to it."""
+    if declined:
+        return (
+            "You said no, and nothing about you is kept. To come in after all, read the notice "
+            "again and agree."
+        )
+    return (
+        "Before we go on, tap a button under the notice. Until you agree, nothing about you is "
+        "kept. What it says: only you and the team's supervisors can read what you practise, and "
+        "you can have all of it deleted whenever you like."
+    )
+
+
+def nothing_kept() -> str:
+    """Somebody who is not in asks for their data, or to be forgotten."""
+    return (
+        "Nothing is kept about you here, so there is nothing to send you and nothing to delete. "
+        "To practise, you need an invitation; your supervisor can send you a link."
+    )
+
+
 def invitation_refused(reason: Refusal) -> str:
     """Why a link doesn't work, and what to do."""
     return {
@@ -91,8 +155,8 @@ def invitation_refused(reason: Refusal) -> str:
             "you can make you a new one in a moment."
         ),
         "used": (
-            "This invitation has been used already; each link lets one person in. If that was "
-            "you, you're in, and /help shows what you can do. If not, please ask for a new one."
+            "This invitation has been used already; each link lets one person in, once. Whoever "
+            "sent it to you, usually your supervisor, can make you a new one in a moment."
         ),
         "group": (
             "An invitation is for one person, so it can't be used in a group. Open the link again "

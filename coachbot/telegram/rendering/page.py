@@ -17,8 +17,8 @@ def page_link(link: str, minutes: int) -> str:
     )
     if urlsplit(link).hostname in _LOCAL:
         text += (
-            " It opens only on the machine where I run; whoever looks after me can give the page "
-            "an address for everybody (COACHBOT_WEB_URL)."
+            " It opens only on the machine where I run. For it to open on your phone, whoever set "
+            "me up has to give the page an address (COACHBOT_WEB_URL)."
         )
     return text
 
@@ -26,6 +26,8 @@ def page_link(link: str, minutes: int) -> str:
 def no_page() -> str:
     """Nobody has said where the page is."""
     return (
-        "There is no page that you could open yet. Whoever looks after me can start it with "
-        "<b>coachbot run</b> and give it an address (COACHBOT_WEB_URL)."
+        "/web gives you a link to a page for supervisors and trainers: the same teams, sessions "
+        "and scenarios as here, on a larger screen. It isn't set up. Whoever set me up has to give "
+        "it an address (COACHBOT_WEB_URL) and start me with <b>coachbot run</b>. Until then "
+        "everything is in this chat: /team, /scenarios, /export."
     )

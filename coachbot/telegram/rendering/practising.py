@@ -7,7 +7,11 @@ from collections.abc import Sequence
 from coachbot.reporting.debrief import NAMES
 from coachbot.scenario.models import Scenario
 from coachbot.scoring.interface import Dimension
+from coachbot.telegram.rendering.briefing import scenario_line
 from coachbot.telegram.rendering.wording import joined, one_line, safe
+
+ADDING = 10
+"""Minutes in which what is written after a question about a score is added to it."""
 
 
 def dimension_name(dimension: Dimension) -> str:
@@ -15,8 +19,10 @@ def dimension_name(dimension: Dimension) -> str:
     return NAMES[dimension].capitalize()
 
 
-def practice_menu(reason: str) -> str:
-    """What to practise. ``reason``: why something is recommended; empty when nothing is."""
+def practice_menu(reason: str, recommended: Scenario | None = None) -> str:
+    """What to practise. ``reason``: why ``recommended`` is; empty when nothing is."""
+    if reason and recommended is not None:
+        return f"{safe(reason)}\n\n{scenario_line(recommended)}\n\nOr choose for yourself."
     if not reason:
         return "Whom would you like to practise with? You can stop at any time; nothing gets lost."
     return f"{safe(reason)}\n\nOr choose for yourself."
@@ -43,7 +49,8 @@ def try_again(turn: int, name: str) -> str:
     """A second attempt begins."""
     return (
         f"<i>Back to reply {turn}. Everything before it is as it was; {safe(name)} says it once "
-        "more. Your first attempt is the one that counts, so try something.</i>"
+        "more. Your first attempt is the one that counts, so try something. One new reply is "
+        "enough to compare the two, and you can stop at any time.</i>"
     )
 
 
@@ -55,14 +62,6 @@ def retry_over(name: str) -> str:
 def end_question(name: str) -> str:
     """Before ending a conversation."""
     return f"End the conversation with {safe(name)} and go to the debrief?"
-
-
-def not_in_session(title: str) -> str:
-    """They write, but the conversation is paused."""
-    return (
-        f"You have paused <b>{safe(title)}</b>, so this hasn't gone to anybody. Go on with it, and "
-        "send it again?"
-    )
 
 
 def which_score() -> str:
@@ -82,7 +81,30 @@ def dispute_sent() -> str:
     """The hire has questioned a score."""
     return (
         "Thank you, that is with your supervisor now. The score stays as it is until somebody has "
-        "read the conversation; you will hear from me here."
+        "read the conversation; you will hear from me here.\n\n"
+        f"Something to add? What you write in the next {ADDING} minutes goes with it, unless you "
+        "choose a command or a button first."
+    )
+
+
+def dispute_added() -> str:
+    """The hire has added to what they said of a score."""
+    return "Added to your question about the score; your supervisor has that too."
+
+
+def dispute_closed() -> str:
+    """What the hire wanted to add came after the answer, or is too long by now."""
+    return (
+        "I couldn't add that: your question about the score has been answered meanwhile, or there "
+        "is no more room in it. Your supervisor is the one to talk to."
+    )
+
+
+def dispute_grows(name: str, dimension: Dimension, comment: str) -> str:
+    """A supervisor hears that something was added."""
+    return (
+        f"<b>{one_line(name)}</b> adds to the question about {NAMES[dimension]}:\n"
+        f"<blockquote>{safe(comment)}</blockquote>"
     )
 
 
@@ -135,7 +157,12 @@ def settings(feedback: str, *, reminders: bool) -> str:
 
 def data_caption() -> str:
     """Under the file with everything about somebody."""
-    return "Everything that I keep about you. It is plain text (JSON); any editor opens it."
+    return (
+        "Everything that I keep about you. It is plain text (JSON); any editor opens it. It begins "
+        "with what_this_is, which explains each part in a sentence. The main ones: member (name "
+        "and settings), sessions (your conversations with scores and moods), disputes (your "
+        "questions about scores), grades and feelings."
+    )
 
 
 def leave_question(teams: Sequence[str]) -> str:
@@ -158,5 +185,5 @@ def not_joined() -> str:
     """They did not agree to the notice."""
     return (
         "That's fine. Nothing about you has been kept. The link stays good for a few days, should "
-        "you change your mind."
+        "you change your mind: tap “Read it again”, and you can still agree."
     )

@@ -39,12 +39,20 @@ _ASKED: dict[Dimension, str] = {
 
 
 def self_rating_question(
-    dimension: Dimension, name_of_customer: str, data: Callable[[int | None], str]
+    dimension: Dimension,
+    name_of_customer: str,
+    data: Callable[[int | None], str],
+    first: str = "",
 ) -> tuple[str, Keyboard]:
-    """The question for one dimension; ``data``: what the button of a rating, or of none, sends."""
+    """The question for one dimension; ``data``: what the button of a rating, or of none, sends.
+
+    ``first``: what is said before the first question, as HTML.
+    """
     text = _ASKED[dimension].format(name=one_line(name_of_customer))
     if dimension == "empathy":
         text = f"Before you see the scores, what do you think yourself?\n\n{text}"
+    if first:
+        text = f"{first}\n\n{text}"
     rows = keyboard(*((f"{says} ({n})", data(n)) for n, says in RATINGS.items()), columns=2)
     return text, (*rows, *keyboard(("Skip to the debrief", data(None))))
 

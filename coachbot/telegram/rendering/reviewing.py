@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from coachbot.coaching.anchors import ANCHORS, WORKED
 from coachbot.coaching.reviewing import FEELINGS, Dispute, Feeling, Grade
@@ -20,7 +21,7 @@ from coachbot.scoring.interface import (
 )
 from coachbot.session.models import Session, Turn
 from coachbot.telegram.messages import pages
-from coachbot.telegram.rendering.supervising import LONGEST_COMMENT, day, outcome
+from coachbot.telegram.rendering.supervising import LONGEST_COMMENT, day, outcome, unmet, when
 from coachbot.telegram.rendering.wording import about, count, joined, one_line, quote, safe
 
 SMALLEST_EFFECT = 1.0
@@ -98,7 +99,12 @@ def _result(reading: Reading) -> str:
     text = outcome(session.outcome).replace("The customer", one_line(reading.customer))
     if session.passed:
         return f"{text}: passed with help" if session.with_help else f"{text}: passed"
-    return f"{text}: no pass"
+    return f"{text}: no pass{missing_here(reading)}"
+
+
+def missing_here(reading: Reading) -> str:
+    """Why a session is no pass, where its scores don't say so; empty otherwise."""
+    return unmet(reading.session, reading.values, reading.marks, reading.acts)
 
 
 def _facts(reading: Reading) -> list[str]:
@@ -284,7 +290,8 @@ def grade_comment(
     gave = f"where the program gave {score:.0f}" if score is not None else "without a score so far"
     return (
         f"<b>{grade}</b> for {NAMES[dimension]} {_in(turn)}, {gave}. What do you see in it? Write "
-        f"a sentence or two to {one_line(reading.owner)}, who reads it with your grade."
+        f"a sentence or two to {one_line(reading.owner)}, who reads it with your grade. You see it "
+        "once more before it goes out. For another grade write only the number."
     )
 
 
@@ -306,8 +313,9 @@ def grade_arrived(
     blocks = [f"<b>{one_line(supervisor)}</b> has read {where} “{title}” and {gave}."]
     if turn is not None:
         blocks.append(f"You wrote:\n{quote(turn.agent, 300)}")
-    blocks.append(f"They say:\n{quote(grade.comment or '', LONGEST_COMMENT)}")
-    blocks.append("The program's number stays beside it. If you see it otherwise, talk to them.")
+    name = one_line(supervisor)
+    blocks.append(f"{name} says:\n{quote(grade.comment or '', LONGEST_COMMENT)}")
+    blocks.append(f"The program's number stays beside it. If you see it otherwise, talk to {name}.")
     return "\n".join(blocks)
 
 
@@ -331,12 +339,13 @@ def dispute_list(team: str, number: int) -> str:
     return f"{asked} about scores in <b>{one_line(team)}</b>, the oldest first."
 
 
-def dispute_text(reading: Reading, dispute: Dispute, answered_by: str | None) -> str:
+def dispute_text(reading: Reading, dispute: Dispute, answered_by: str | None, now: datetime) -> str:
     """A question about a score, and its answer if there is one."""
     name = one_line(reading.owner)
     value, dimension = reading.values[dispute.dimension], dispute.dimension
-    title = f"“{one_line(reading.title, 120)}” ({day(reading.session.started)})"
-    asked = f"<b>{name}</b> asked on {day(dispute.opened)} about {NAMES[dimension]} in {title}:"
+    began = when(reading.session.started, now).removeprefix("on ")
+    title = f"“{one_line(reading.title, 120)}” ({began})"
+    asked = f"<b>{name}</b> asked {when(dispute.opened, now)} about {NAMES[dimension]} in {title}:"
     blocks = [
         f"{asked}\n{quote(dispute.comment, LONGEST_COMMENT)}",
         "\n".join([f"The program gave {_score(value)}.", *_grades(reading, None, dimension)]),
@@ -367,12 +376,25 @@ def dispute_answered(supervisor: str, reading: Reading, dispute: Dispute) -> str
     )
 
 
-def answer_sent(name: str, dimension: Dimension) -> str:
-    """The supervisor has answered."""
+def answer_sent(name: str, dimension: Dimension, *, graded: bool = False) -> str:
+    """The supervisor has answered. ``graded``: and given a grade of their own before."""
+    if graded:
+        return f"{one_line(name)} has your answer, and your grade for {NAMES[dimension]}."
     return (
         f"{one_line(name)} has your answer. If you see the score for {NAMES[dimension]} otherwise "
         "as well, you can correct it now."
     )
+
+
+def question_waits(name: str, dimension: Dimension, *, graded: bool = False) -> str:
+    """The hire has asked about what was just graded, or confirmed, and waits."""
+    with_this = " Answer it with this too?" if graded else ""
+    return f"{one_line(name)} still waits for an answer about {NAMES[dimension]}.{with_this}"
+
+
+def what_is_graded(dimension: Dimension, turn: int) -> str:
+    """Such as ``empathy in reply 2``; 0: the session as a whole."""
+    return f"{NAMES[dimension]} {_in(turn)}"
 
 
 def answered_before() -> str:

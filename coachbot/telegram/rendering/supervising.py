@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from coachbot.coaching.assigning import Assignment, Standing
 from coachbot.coaching.reviewing import Focus
@@ -11,7 +12,10 @@ from coachbot.reporting.debrief import NAMES
 from coachbot.reporting.progress import ProgressRow, Trend
 from coachbot.reporting.team import RECENT_DAYS, TeamOverview, TeamPerson
 from coachbot.reporting.wording import OUTCOMES, lower_first, not_trusted
-from coachbot.scoring.interface import DIMENSIONS, Dimension
+from coachbot.scenario.models import PassMarks
+from coachbot.scoring.interface import DIMENSIONS, Dimension, DimensionScores
+from coachbot.session.models import Session
+from coachbot.session.result import MOST_OVER_PROMISES
 from coachbot.telegram.rendering.wording import count, joined, one_line, quote, safe
 
 LONGEST_COMMENT = 1000
@@ -30,13 +34,72 @@ def day(moment: str) -> str:
     return f"{found.day} {found:%B}"
 
 
+def when(moment: str, now: datetime) -> str:
+    """``today``, ``yesterday`` or ``on 2 March``, by the clocks of the zone that ``now`` is in."""
+    found = datetime.fromisoformat(moment).astimezone(now.tzinfo)
+    if found.date() == now.date():
+        return "today"
+    if found.date() == now.date() - timedelta(days=1):
+        return "yesterday"
+    return f"on {found.day} {found:%B}"
+
+
+Corrections = Mapping[Dimension, Sequence[tuple[str, float]]]
+"""What people gave instead of a session's scores: who, and which grade."""
+
+
+def given_by(dimension: Dimension, corrections: Corrections) -> str:
+    """`` (Dana: 70)`` after a score that somebody has corrected; empty where nobody has."""
+    given = corrections.get(dimension, ())
+    if not given:
+        return ""
+    return f" ({', '.join(f'{one_line(name)}: {grade:.0f}' for name, grade in given)})"
+
+
+def unmet(session: Session, values: DimensionScores, marks: PassMarks | None, acts: int) -> str:
+    """Why a session whose scores all reach their marks is no pass, as the end of a sentence.
+
+    Empty where a score doesn't: that says why by itself. ``acts``: what had to be done.
+    """
+    if session.passed or marks is None or session.outcome is None:
+        return ""
+    scores = [(d, values[d].score) for d in DIMENSIONS]
+    if any(score is not None and score < getattr(marks, d) for d, score in scores):
+        return ""
+    reasons = []
+    left = acts - len(session.state.acts_done)
+    if acts and left > 0:
+        reasons.append(f"{left} of {acts} things to do were left open")
+    if len(session.state.over_promised) > MOST_OVER_PROMISES:
+        reasons.append("more than one promise can't be kept")
+    if not reasons and session.outcome != "resolved":
+        reasons.append("it was not resolved")
+    if not reasons:
+        return ""
+    reached = (
+        "every mark is reached" if any(s is not None for _, s in scores) else "nothing was scored"
+    )
+    return f" ({reached}, but {joined(reasons)})"
+
+
 # --- The team -------------------------------------------------------------------------------------
 
 
 def team_text(
-    overview: TeamOverview, people: Sequence[TeamPerson], *, since: str, waiting: int
+    overview: TeamOverview,
+    people: Sequence[TeamPerson],
+    *,
+    since: str,
+    waiting: int,
+    now: datetime,
+    corrected: Mapping[str, Corrections] | None = None,
 ) -> str:
-    """How a team is doing. ``people``: those on this page; ``since``: from when on is recent."""
+    """How a team is doing. ``people``: those on this page; ``since``: from when on is recent.
+
+    ``now``: in the zone of the people here. ``corrected``: what was given instead of scores, by
+    session.
+    """
+    corrected = corrected or {}
     everybody = overview.people
     if not everybody:
         return (
@@ -48,7 +111,7 @@ def team_text(
     if waiting:
         asked = count(waiting, "question", "questions").capitalize()
         lines.append(f"{asked} about a score {'waits' if waiting == 1 else 'wait'} for an answer.")
-    blocks = ["\n".join(lines), *(_line(one, since) for one in people)]
+    blocks = ["\n".join(lines), *(_line(one, since, now, corrected) for one in people)]
     if overview.means:
         means = ", ".join(f"{NAMES[d]} {mean:.0f}" for d, mean in overview.means.items())
         blocks.append(f"<b>All together, lately</b>\n{means[:1].upper()}{means[1:]}")
@@ -74,12 +137,13 @@ def _practised(one: TeamPerson, since: str) -> bool:
     return last is not None and datetime.fromisoformat(last) >= datetime.fromisoformat(since)
 
 
-def _line(one: TeamPerson, since: str) -> str:
-    lines = [f"<b>{one_line(one.name)}</b>: {_when(one, since)}"]
+def _line(one: TeamPerson, since: str, now: datetime, corrected: Mapping[str, Corrections]) -> str:
+    lines = [f"<b>{one_line(one.name)}</b>: {_when(one, since, now)}"]
+    given = corrected.get(one.latest_session or "", {})
     if one.latest is not None and any(one.latest[d].score is not None for d in DIMENSIONS):
         directions = {trend.dimension: _DIRECTIONS.get(trend.direction, "") for trend in one.trends}
         values = "; ".join(
-            f"{NAMES[d]} {score:.0f}{directions[d]}"
+            f"{NAMES[d]} {score:.0f}{given_by(d, given)}{directions[d]}"
             for d in DIMENSIONS
             for score in [one.latest[d].score]
             if score is not None
@@ -87,10 +151,10 @@ def _line(one: TeamPerson, since: str) -> str:
         lines.append(f"Latest: {values}")
     if one.weakest is not None:
         level, mark = one.weakest.level, one.weakest.mark
-        beside = (
+        passes = (
             f"where {mark:.0f} passes" if level < mark else f"above its pass mark of {mark:.0f}"
         )
-        lines.append(f"Weakest: {NAMES[one.weakest.dimension]}, {level:.0f} lately, {beside}")
+        lines.append(f"Weakest: {NAMES[one.weakest.dimension]}, {level:.0f} lately, {passes}")
     to_do = []
     if one.open_disputes:
         to_do.append(f"{count(one.open_disputes, 'question', 'questions')} open")
@@ -101,21 +165,33 @@ def _line(one: TeamPerson, since: str) -> str:
     return "\n".join(lines)
 
 
-def _when(one: TeamPerson, since: str) -> str:
+def _when(one: TeamPerson, since: str, now: datetime) -> str:
     if one.last_practised is None:
         return "hasn't practised yet"
-    last = day(one.last_practised)
+    last = when(one.last_practised, now)
     if not _practised(one, since):
-        return f"last practised on {last}"
+        return f"last practised {last}"
     if not one.recent:
-        return f"began a session on {last}, none finished in {RECENT_DAYS} days"
-    return f"{count(one.recent, 'session', 'sessions')} in {RECENT_DAYS} days, last on {last}"
+        return f"began a session {last}, none finished in {RECENT_DAYS} days"
+    return f"{count(one.recent, 'session', 'sessions')} in {RECENT_DAYS} days, last {last}"
 
 
 # --- One person -----------------------------------------------------------------------------------
 
 
-def person_text(
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside sessions: by session, what people gave instead; why it is no pass.
+
+    ``now``: in the zone of the people here.
+    """
+
+    now: datetime
+    corrected: Mapping[str, Corrections] = field(default_factory=dict)
+    unmet: Mapping[str, str] = field(default_factory=dict)
+
+
+def person_text(  # noqa: PLR0913 (each is a part of the page)
     name: str,
     rows: Sequence[ProgressRow],
     trends: Sequence[Trend],
@@ -124,8 +200,10 @@ def person_text(
     shown: Sequence[ProgressRow] = (),
     focus: Focus | None = None,
     assigned: Sequence[tuple[Assignment, Standing]] = (),
+    beside: Beside,
 ) -> str:
     """How one person is doing. ``rows``: oldest first; ``shown``: the sessions of this page."""
+    now = beside.now
     who = one_line(name)
     if not rows:
         blocks = [f"<b>{who}</b> hasn't finished a session yet."]
@@ -136,12 +214,12 @@ def person_text(
         blocks = [f"<b>{who}</b>: {done} finished, {passed or 'none'} passed."]
         blocks.append("\n".join(safe(trend.text) for trend in trends))
     if focus is not None:
-        blocks.append(_focus(focus, rows, who))
+        blocks.append(_focus(focus, rows, who, now))
     if assigned:
         lines = [_assigned(one, standing, titles) for one, standing in assigned[:5]]
         blocks.append("\n".join(["<b>Assigned</b>", *lines]))
     if shown:
-        lines = [_session(row, titles) for row in shown]
+        lines = [_session(row, titles, beside) for row in shown]
         order = " / ".join(NAMES[d] for d in DIMENSIONS)
         lines.append(f"<i>Tap one to read it. The values: {order}.</i>")
         blocks.append("\n".join(["<b>Sessions</b>", *lines]))
@@ -153,12 +231,23 @@ def untrusted(practice_only: Collection[Dimension]) -> str:
     return f"\n\n<i>{safe(not_trusted(practice_only))}</i>" if practice_only else ""
 
 
-def _session(row: ProgressRow, titles: Mapping[str, str]) -> str:
+def _session(row: ProgressRow, titles: Mapping[str, str], beside: Beside) -> str:
+    corrected = beside.corrected.get(row.session, {})
     end = lower_first(outcome(row.outcome))
     if row.passed:
         end += ", passed with help" if row.with_help else ", passed"
+    else:
+        end += f", no pass{beside.unmet.get(row.session, '')}"
     again = ", a further try" if row.retry_of is not None else ""
-    return f"{day(row.started)}, {one_line(titles[row.scenario])}{again}: {end}"
+    at = when(row.started, beside.now).removeprefix("on ")
+    line = f"{at[:1].upper()}{at[1:]}, {one_line(titles[row.scenario])}{again}: {end}"
+    given = [f"{NAMES[d]} {_by_program(row, d)}{given_by(d, corrected)}" for d in corrected]
+    return f"{line}; corrected: {', '.join(given)}" if given else line
+
+
+def _by_program(row: ProgressRow, dimension: Dimension) -> str:
+    score = row.values[dimension].score
+    return "–" if score is None else f"{score:.0f}"
 
 
 def outcome(name: str | None) -> str:
@@ -186,13 +275,16 @@ def _assigned(one: Assignment, standing: Standing, titles: Mapping[str, str]) ->
 # --- A focus --------------------------------------------------------------------------------------
 
 
-def _focus(focus: Focus, rows: Sequence[ProgressRow], who: str) -> str:
-    agreed = f"{who} said yes on {day(focus.agreed)}." if focus.agreed else (
+def _focus(focus: Focus, rows: Sequence[ProgressRow], who: str, now: datetime) -> str:
+    agreed = f"{who} said yes {when(focus.agreed, now)}." if focus.agreed else (
         f"{who} hasn't said yes to it yet."
     )  # fmt: skip
     return "\n".join(
         [
-            f"<b>Focus</b> since {day(focus.made)}, {NAMES[focus.dimension]}",
+            (
+                f"<b>Focus</b> since {when(focus.made, now).removeprefix('on ')}, "
+                f"{NAMES[focus.dimension]}"
+            ),
             quote(focus.text, LONGEST_COMMENT),
             agreed,
             values_since(focus, rows),
@@ -322,7 +414,7 @@ def focus_closed(supervisor: str, focus: Focus, result: str, *, worked: bool) ->
     how = "thinks this has worked" if worked else "has closed this focus"
     return (
         f"<b>{one_line(supervisor)}</b> {how}:\n{quote(focus.text, LONGEST_COMMENT)}\n"
-        f"They write:\n{quote(result, LONGEST_COMMENT)}"
+        f"{one_line(supervisor)} writes:\n{quote(result, LONGEST_COMMENT)}"
     )
 
 
@@ -339,14 +431,64 @@ def which_team(what: str) -> str:
     return f"{what} which team?"
 
 
-def invite_roles(team: str) -> str:
-    """What somebody new will be."""
+def invite_roles(team: str, *, chosen: bool = True) -> str:
+    """What somebody new will be. ``chosen``: at least one role is."""
+    last = "" if chosen else "\n\n<b>Choose at least one; then the link can be made.</b>"
     return (
-        f"Somebody new for <b>{one_line(team)}</b>. What will they do? Tap to choose, then make "
-        "the link.\n\n"
+        f"Somebody new for <b>{one_line(team)}</b>. What will they do? Tap to choose (✓), more "
+        "than one if you like, then make the link.\n\n"
         "<b>Trainee:</b> practises.\n"
         "<b>Trainer:</b> writes scenarios and assigns them.\n"
         "<b>Supervisor:</b> reads the team's sessions, grades and invites."
+        f"{last}"
+    )
+
+
+def new_team_name() -> str:
+    """The name of a team that is to be founded is asked for."""
+    return (
+        "What is the new team called? Write its name, such as “North” or “Phones, evening”. You "
+        "become its supervisor; whoever you invite to it sees nothing of your other teams."
+    )
+
+
+def found_question(name: str) -> str:
+    """Before a team is founded."""
+    return (
+        f"Found a new team called <b>{one_line(name, 64)}</b>? You become its supervisor, and can "
+        "invite people to it."
+    )
+
+
+def team_founded(name: str) -> str:
+    """There is a new team."""
+    return f"<b>{one_line(name, 64)}</b> is there, and you are its supervisor. Who comes first?"
+
+
+def team_name(team: str) -> str:
+    """Another name of a team is asked for."""
+    return f"What is <b>{one_line(team, 64)}</b> to be called? Write the new name."
+
+
+def rename_question(team: str, name: str) -> str:
+    """Before a team is renamed."""
+    return (
+        f"Call <b>{one_line(team, 64)}</b> from now on <b>{one_line(name, 64)}</b>? Everybody in "
+        "it sees the new name; links that you have sent stay good."
+    )
+
+
+def team_renamed(team: str, name: str) -> str:
+    """A team has another name."""
+    return f"<b>{one_line(team, 64)}</b> is called <b>{one_line(name, 64)}</b> now."
+
+
+def no_such_team(name: str, teams: Sequence[str]) -> str:
+    """A command named a team that somebody doesn't supervise."""
+    yours = joined([f"<b>{one_line(team)}</b>" for team in teams])
+    return (
+        f"You supervise no team called “{one_line(name, 40)}”. Yours: {yours}. /team shows them, "
+        "with a button to rename each."
     )
 
 
@@ -365,6 +507,14 @@ def export_caption(team: str, sessions: int) -> str:
     return (
         f"<b>{one_line(team)}</b>: {count(sessions, 'session', 'sessions')}, a row for each "
         "dimension. It has names and scores in it, so keep it where only those see it who may."
+    )
+
+
+def grades_caption(team: str, grades: int) -> str:
+    """Under a team's grades."""
+    return (
+        f"<b>{one_line(team)}</b>: {count(grades, 'grade', 'grades')} that people gave, one a row, "
+        "also those of single replies, with the program's score beside each."
     )
 
 

@@ -13,11 +13,15 @@ from coachbot.reporting.debrief import NAMES
 from coachbot.reporting.team import SMALLEST_TEAM
 from coachbot.scenario.models import Outcome, Scenario
 from coachbot.scoring.interface import DIMENSIONS
+from coachbot.scoring.reasons import shorten
 from coachbot.telegram.rendering.briefing import DIFFICULTIES
 from coachbot.telegram.rendering.wording import count, joined, one_line, safe, who
 
 MOST_MISTAKES = 15
 """Mistakes that are shown; who has put these right sends the file again anyway."""
+
+LONGEST_WHAT = 110
+"""Characters of what helps, in a list of many."""
 
 _FEELINGS = ("very bad", "bad", "so-so", "good", "very good")
 
@@ -197,23 +201,124 @@ def thrown_away(title: str, version: int) -> str:
 # --- How scenarios are doing ----------------------------------------------------------------------
 
 
-def how_scenarios_do(
-    scenarios: Sequence[Scenario], figures: Sequence[ScenarioFigures], *, trainer: bool
-) -> str:
-    """Every scenario with its figures."""
+def how_scenarios_do(scenarios: Sequence[Scenario], figures: Sequence[ScenarioFigures]) -> str:
+    """Every scenario of a page: whom one talks to and what it takes, then its figures if any."""
     by_id = {one.scenario: one for one in figures}
+    played = any(one.id in by_id for one in scenarios)
+    parts = [_line(one, by_id.get(one.id)) for one in scenarios]
+    if not played:
+        parts.append("Nobody has finished one of these yet.")
+    elif any(one.id not in by_id for one in scenarios):
+        parts.append("Where no figures stand, nobody has finished it yet.")
+    if played:
+        parts.append(_why_no_means())
+    parts.append("Tap one for its card: try it, or assign it.")
+    return "\n\n".join(parts)
+
+
+def _line(one: Scenario, found: ScenarioFigures | None) -> str:
+    lines = [f"<b>{safe(one.title)}</b> ({DIFFICULTIES[one.difficulty]})", _what(one)]
+    if found is not None:
+        lines.append(_figures(found))
+    return "\n".join(lines)
+
+
+def _what(one: Scenario) -> str:
+    """Whom one talks to, and the first thing that helps them."""
+    first = one.resolution.acts[0].what.strip().rstrip(".")
+    return f"{who(one)}. What helps: {safe(shorten(first, LONGEST_WHAT))}."
+
+
+def _why_no_means() -> str:
+    """A supervisor may read each session; the list is for trainers too, who may not."""
+    return (
+        f"<i>Averages show once {SMALLEST_TEAM} people have been scored: this list is for trainers "
+        "too, and from fewer one could work out whose scores they are. Supervisors find each "
+        "person's own under /team.</i>"
+    )
+
+
+def about(scenario: Scenario, figures: Sequence[ScenarioFigures], *, locked: bool) -> str:
+    """One scenario that is offered. ``locked``: its reader, a trainer, can't change it."""
+    found = next((one for one in figures if one.scenario == scenario.id), None)
+    acts = "\n".join(f"• {safe(act.what)}" for act in scenario.resolution.acts)
+    marks = scenario.pass_marks
+    difficulty = DIFFICULTIES[scenario.difficulty]
+    head = f"{who(scenario)} ({difficulty}), up to {scenario.turn_limit} replies"
+    to_pass = joined([f"{getattr(marks, d):.0f} in {NAMES[d]}" for d in DIMENSIONS])
     parts = [
-        f"<b>{safe(one.title)}</b> ({DIFFICULTIES[one.difficulty]})\n{_figures(by_id.get(one.id))}"
-        for one in scenarios
+        f"<b>{safe(scenario.title)}</b>\n{head}",
+        safe(scenario.brief.role),
+        f"<b>To be done</b>\n{acts}",
+        f"To pass: {to_pass}, and the matter settled.",
+        _figures(found) if found else "Nobody has finished it yet.",
     ]
-    few = f"Means are shown once {SMALLEST_TEAM} people have been scored."
-    more = " To add a scenario, send me its YAML file." if trainer else ""
-    return "\n\n".join([*parts, few + more])
+    if scenario.content_note:
+        parts.insert(1, f"<b>A note first:</b> {safe(scenario.content_note)}")
+    if found and found.people < SMALLEST_TEAM:
+        parts.append(_why_no_means())
+    if locked:
+        parts.append("It comes with CoachBot, so it can't be changed or benched from here.")
+    return "\n\n".join(parts)
 
 
-def _figures(found: ScenarioFigures | None) -> str:
-    if found is None:
-        return "Nobody has finished it yet."
+def not_offered() -> str:
+    """A button of a scenario that is gone."""
+    return "This scenario isn't offered any more. /scenarios has those that are."
+
+
+# --- Adding one -----------------------------------------------------------------------------------
+
+
+def how_to_add(*, with_file: bool) -> str:
+    """What to do for a new scenario, for somebody who has never seen such a file."""
+    first = (
+        "Save the file below"
+        if with_file
+        else "Get a template from whoever looks after me (<b>coachbot scenarios new</b>)"
+    )
+    return (
+        "<b>Adding a scenario</b>\n"
+        "A scenario is a plain text file (its name ends in .yaml): a list of headings such as "
+        '<code>title:</code>, each with your text in "quotes" after it. No programming; any '
+        "text editor on a computer will do.\n\n"
+        f"<b>1.</b> {first} and open it. It is complete and works as it is, with an invented "
+        "customer.\n"
+        "<b>2.</b> Replace each text that is marked <code># EXAMPLE</code> by your own, and delete "
+        "the mark. Begin with the first line, <code>id:</code>, a short name in small letters. "
+        "Leave the spaces at the beginning of the lines as they are.\n"
+        "<b>3.</b> Send me the file here, as a file. I check it and say what is wrong, line by "
+        "line; send it again as often as you like.\n"
+        "<b>4.</b> Tap “Try it” and talk to your customer; then “Publish”, and your team finds it "
+        "under /practice.\n\n"
+        "<b>What makes a good one</b>\n"
+        "• The brief is all that the hire knows: whoever reads it and talks sensibly must be able "
+        "to help.\n"
+        "• What the customer tells when asked needs at least six ways of asking, as different as "
+        "you can make them.\n"
+        "• What the hire must do is one thing each, with eight sentences that do it and five that "
+        "come close and don't.\n"
+        "• Good, fair and poor replies for three moments: the debrief shows yours beside the "
+        "hire's.\n"
+        "The first one takes about half an hour."
+    )
+
+
+def template_caption() -> str:
+    """Under the template."""
+    return "The template. Fill it in, then send it back to me as a file."
+
+
+def send_as_file() -> str:
+    """A scenario was pasted into the chat."""
+    return (
+        "This looks like a scenario's text. Please send it as a file: a chat cuts long texts and "
+        "loses the spaces at the beginning of lines, which it can't do without. Save it as a text "
+        "file whose name ends in .yaml, then attach it here (the paper clip, “File”)."
+    )
+
+
+def _figures(found: ScenarioFigures) -> str:
     people = count(found.people, "person", "people")
     sessions = count(found.sessions, "session", "sessions")
     lines = [f"{sessions} by {people}, {found.passes or 'none'} passed"]
@@ -262,7 +367,10 @@ def due_when(title: str, name: str) -> str:
 
 def which_date() -> str:
     """A date is to be typed."""
-    return "Write the last day on which it can be done, such as 27 November or 2026-11-27."
+    return (
+        "Write the last day on which it can be done, such as Friday, next Friday, 27 November or "
+        "2026-11-27."
+    )
 
 
 def no_date(written: str) -> str:
@@ -298,14 +406,19 @@ class Terms:
     pass_mark: float | None
 
 
-def which_mark(scenario: Scenario) -> str:
-    """Fifth step."""
+def no_such_mark(number: int, least: int, most: int) -> str:
+    """A number that can't be a pass mark."""
+    return f"{number} can't be the pass mark: {least} to {most} can, for all three skills alike."
+
+
+def which_mark(scenario: Scenario, least: int, most: int) -> str:
+    """Fifth step. ``least`` and ``most``: what may be written."""
     marks = scenario.pass_marks
     return (
         f"What must be reached? <b>{safe(scenario.title)}</b> has marks of its own: "
         f"{marks.empathy:.0f} for empathy, {marks.active_listening:.0f} for active listening, "
         f"{marks.individualized_treatment:.0f} for individualized treatment. A number chosen here "
-        "counts for all three instead."
+        f"counts for all three instead; you can also write one, from {least} to {most}."
     )
 
 

@@ -1,0 +1,76 @@
+"""A second attempt of one reply: what is offered after it, and how it compares."""
+
+from __future__ import annotations
+
+from coachbot.reporting.debrief import NAMES
+from coachbot.scoring.interface import DIMENSIONS, Dimension, DimensionScore
+from coachbot.session.models import Turn
+from coachbot.telegram.rendering.conversation import quick_feedback
+from coachbot.telegram.rendering.wording import one_line, quote
+
+
+def compare_offer(turn: int, customer: str) -> str:
+    """The first new reply of a second attempt has been answered."""
+    return (
+        f"<i>That was your new reply {turn}, and it is enough to compare. See both now, or go on "
+        f"talking to {one_line(customer)}?</i>"
+    )
+
+
+def one_reply(before: Turn, now: Turn, customer: str) -> str:
+    """A reply and its second attempt beside each other; nothing is said about the whole session."""
+    name = one_line(customer)
+    lines = []
+    for dimension in DIMENSIONS:
+        title = NAMES[dimension].capitalize()
+        lines.append(f"{title}: {_beside(_of(before, dimension), _of(now, dimension))}")
+    lines.append(f"{name}'s mood: {_moved(before)}, now {_moved(now)}")
+    return "\n\n".join(
+        [
+            f"<b>Reply {now.number}, then and now</b>",
+            f"Then:\n{quote(before.agent)}\nNow:\n{quote(now.agent)}",
+            "\n".join(lines),
+            f"<b>Of the new one</b>\n{quick_feedback(now, customer)}",
+            "Your first attempt is the one that counts; this one is for you.",
+        ]
+    )
+
+
+def stopped_early(customer: str) -> str:
+    """A second attempt was ended without a new reply."""
+    return (
+        f"You stopped before a new reply to {one_line(customer)}, so there is nothing to compare. "
+        "Your first attempt stays as it is."
+    )
+
+
+def _of(turn: Turn, dimension: Dimension) -> DimensionScore | None:
+    return turn.score.dimensions[dimension] if turn.score.dimensions is not None else None
+
+
+def _beside(one: DimensionScore | None, two: DimensionScore | None) -> str:
+    a, b = _points(one), _points(two)
+    if one is None or two is None or one.score is None or two.score is None:
+        return f"{a}, now {b}"
+    # Where the ranges overlap, one is not surely better than the other.
+    if (two.low or 0.0) > (one.high or 0.0):
+        how = "clearly better"
+    elif (two.high or 0.0) < (one.low or 0.0):
+        how = "clearly lower"
+    else:
+        how = "too close to tell apart"
+    return f"{a}, now {b} ({how})"
+
+
+def _points(value: DimensionScore | None) -> str:
+    if value is None or value.score is None:
+        return "not scored"
+    return f"{value.score:.0f}"
+
+
+def _moved(turn: Turn) -> str:
+    """How far a reply moved the mood, in points."""
+    moved = round(turn.mood_after) - round(turn.mood_before)
+    if moved == 0:
+        return "unchanged"
+    return f"{'up' if moved > 0 else 'down'} {abs(moved)}"
