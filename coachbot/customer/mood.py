@@ -60,8 +60,8 @@ CUES_TO_WONDER = 2
 """Turns of phrase of words to a machine, from which the customer wonders what was meant."""
 
 AROUND_A_QUESTION = 6
-"""Words beside a question with which it is still a bare one; "Don't worry, it's only one day. What's
-your number?" has seven, and says something."""
+"""Words beside a question with which it is still a bare one; "Don't worry, it's only one day. Your
+number?" has seven, and says something."""
 
 BEARS_ORDINARY = 2
 """Turns without progress after which an ordinary question ("your name, please?") counts as
@@ -205,7 +205,7 @@ def _only_checking(reading: Reading) -> bool:
 def _only_asks(reading: Reading) -> bool:
     """Whether it is a question and hardly more: a greeting, or who one is."""
     asked = sum(len(one.span.text.split()) for one in reading.asked)
-    return 0 < asked and reading.words <= min(SHORT_REPLY, asked + AROUND_A_QUESTION)
+    return asked > 0 and reading.words <= min(SHORT_REPLY, asked + AROUND_A_QUESTION)
 
 
 def _forgive(tally: _Tally) -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,8 @@ from coachbot.telegram.rendering.progress import progress_text
 from coachbot.telegram.rendering.supervising import team_text
 from coachbot.terminal import debriefing, progressing
 from tests.reporting.graded import NOW, desk, graded_blind, join, session_with
+
+TODAY = datetime.fromisoformat(NOW)
 
 
 @pytest.fixture
@@ -356,11 +359,13 @@ def test_team_and_progress_mark_it(store: Store) -> None:
         return EMPATHY
 
     overview = team_overview("North", people, [], now=NOW, pass_marks={}, practice_only=marks)
-    text = team_text(overview, overview.people, since=NOW, waiting=0)
+    text = team_text(overview, overview.people, since=NOW, waiting=0, now=TODAY)
     assert ["minilm 1"] == asked
     assert "Empathy: for practice only." in text
     unmarked = team_overview("North", people, [], now=NOW, pass_marks={})
-    assert "practice only" not in team_text(unmarked, unmarked.people, since=NOW, waiting=0)
+    assert "practice only" not in team_text(
+        unmarked, unmarked.people, since=NOW, waiting=0, now=TODAY
+    )
     rows = store.progress("ada")
     said = progress_text(rows, development(rows), practice_only=("empathy", "active_listening"))
     assert "Empathy and active listening: for practice only." in said

@@ -156,7 +156,7 @@ def test_privacy_notice(roles: Sequence[str]) -> None:
 def test_privacy_notice_without_retention() -> None:
     """Without a setting, sessions are kept until somebody deletes them, and nobody is named."""
     text = rendering.privacy_notice("Larkline", ("trainee",))
-    assert "until you or your supervisor delete it." in text
+    assert "until you delete it with /forgetme." in text
     assert text.endswith("stay.")
     assert "one day, or" in rendering.privacy_notice("Larkline", ("trainee",), kept_days=1)
 

@@ -42,7 +42,7 @@ def privacy_notice(
 
 def what_is_kept(supervisors: Sequence[str] = (), *, kept_days: int | None = None) -> str:
     """What is kept of a hire, who sees it, how long and what for: all that /mydata holds."""
-    kept = "until you or your supervisor delete it"
+    kept = "until you delete it with /forgetme"
     if kept_days:
         kept = f"each session {count(kept_days, 'day', 'days')}, or {kept} sooner"
     return (
