@@ -54,7 +54,8 @@ def chosen(
         case "colleagues":
             return [s for s in scenarios if s.kind == "internal"]
         case "easy":
-            return [s for s in scenarios if s.difficulty in ("easy", "medium")]
+            easier = [s for s in scenarios if s.difficulty in ("easy", "medium")]
+            return sorted(easier, key=lambda s: s.difficulty != "easy")
         case "hard":
             return [s for s in scenarios if s.difficulty in ("hard", "brutal")]
         case "open":

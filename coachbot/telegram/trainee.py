@@ -183,6 +183,7 @@ def go(visit: Visit, name: str) -> None:
     seed = len(office.progress(hire.person))
     session = coach.begin(coach.start(scenario.id, person=hire.person, seed=seed))
     with visit.commit() as answers:
+        _set_aside(visit, answers)
         office.coach.sessions.save(session)
         office.members.set_session(hire.person, session.id)
         office.members.set_awaiting(hire.person, None)
@@ -389,6 +390,8 @@ def on(visit: Visit, session_id: str) -> None:
         return
     scenario = _scenario(visit, session.scenario)
     with visit.commit() as answers:
+        if hire.session_id != session.id:
+            _set_aside(visit, answers)
         office.members.set_session(hire.person, session.id)
         office.members.set_awaiting(hire.person, None)
         answers.take_buttons()
@@ -472,6 +475,15 @@ def rate(visit: Visit, session_id: str, given: str) -> None:
         shown.to(answers, None if is_trial(rated.scenario) else what_grew(office, hire.person))
 
 
+def _set_aside(visit: Visit, answers: Answers) -> None:
+    """Say where a conversation went when another takes its place, be it by an old button."""
+    going = current(visit)
+    if going is None or going.phase != "conversation" or not going.turns:
+        return
+    scenario = _scenario(visit, going.scenario)
+    answers.say(rendering.set_aside(scenario), rows(("Back to that", data("on", going.id))))
+
+
 def try_again(visit: Visit, session_id: str, turn: str) -> None:
     """A second attempt from a turn."""
     office, hire = visit.office, visit.hire
@@ -481,6 +493,7 @@ def try_again(visit: Visit, session_id: str, turn: str) -> None:
         return
     scenario = _scenario(visit, session.scenario)
     with visit.commit() as answers:
+        _set_aside(visit, answers)
         branched = office.coach.retry(session, int(turn))
         office.members.set_session(hire.person, branched.id)
         office.post.clear_drafts(hire.person)

@@ -270,6 +270,26 @@ def test_pause_and_go_on_after_a_restart(process: Process) -> None:
     assert [(1, GOOD), (2, BETTER)] == ann.replies()
 
 
+def test_an_old_button_sets_a_conversation_aside(process: Process) -> None:
+    """Who presses a button of yesterday in the middle of a conversation is told, and can go back."""
+    ann = Hire.talking(process)
+    ann.say(GOOD)
+    debrief = ann.finish()[-1]
+    again = next(label for label in labels(debrief) if label.startswith("Try reply"))
+    ann.begin()
+    ann.say(BETTER)
+    told = ann.press(again)
+    assert f"Your conversation with {CUSTOMER} is paused" in told[0].text
+    ann.press("Back to that")
+    ann.say(GOOD)
+    newest = process.rows(
+        "SELECT agent FROM turns WHERE session_id = (SELECT session_id FROM turns "
+        "WHERE agent = ? ORDER BY rowid DESC LIMIT 1) ORDER BY number",
+        BETTER,
+    )
+    assert [(BETTER,), (GOOD,)] == newest
+
+
 def test_pause_holds_back_a_reply_that_was_being_read(process: Process) -> None:
     """After "Paused" the customer says nothing; what was written is answered on going on."""
     ann = Hire.talking(process)

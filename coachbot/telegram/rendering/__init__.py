@@ -30,6 +30,7 @@ from coachbot.telegram.rendering.conversation import (
     nothing_but_text,
     paused,
     quick_feedback,
+    set_aside,
     stale_button,
 )
 from coachbot.telegram.rendering.debriefing import debrief_caption, debrief_pages, side_by_side
@@ -133,6 +134,7 @@ __all__ = [
     "scenario_line",
     "scenario_list",
     "self_rating_question",
+    "set_aside",
     "settings",
     "side_by_side",
     "stale_button",

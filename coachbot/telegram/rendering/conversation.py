@@ -178,6 +178,12 @@ def paused(scenario: Scenario) -> str:
     )
 
 
+def set_aside(scenario: Scenario) -> str:
+    """Another conversation begins, and this one waits."""
+    name = one_line(scenario.persona.name)
+    return f"Your conversation with {name} is paused; nothing in it is lost."
+
+
 def no_session() -> str:
     """Something was asked for that needs a conversation."""
     return "You're not in a conversation at the moment. /practice starts one."
