@@ -271,7 +271,7 @@ def test_pause_and_go_on_after_a_restart(process: Process) -> None:
 
 
 def test_an_old_button_sets_a_conversation_aside(process: Process) -> None:
-    """Who presses a button of yesterday in the middle of a conversation is told, and can go back."""
+    """Who presses an old button in the middle of a conversation is told, and can go back."""
     ann = Hire.talking(process)
     ann.say(GOOD)
     debrief = ann.finish()[-1]
