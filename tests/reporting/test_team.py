@@ -272,7 +272,7 @@ def test_a_recommendation_names_the_skill_and_the_reason() -> None:
     assert ("no-smartphone", "active_listening") == (found.scenario, found.dimension)
     assert (
         f"Your active listening has been at 20 lately, short of the {mark} that passes: “The ten "
-        "past eleven to Church Stretton” is an easy one that you have not tried."
+        "past eleven to Church Stretton” is a medium one that you have not tried."
     ) == found.why
 
 

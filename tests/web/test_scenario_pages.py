@@ -295,8 +295,8 @@ OURS = OURS.replace("id: late-parcel", "id: our-parcel", 1)
 def test_a_file_that_was_sent_is_checked(small: Site) -> None:
     """Its trainer sees the draft and what is wrong with it by line and column; nobody else does."""
     draft(small, OURS.replace("title: ", f'title: "{SCRIPT}" #', 1))
-    draft(small, OURS.replace("difficulty: medium", "difficulty: huge", 1), version=2)
-    line = OURS.splitlines().index("difficulty: medium") + 1
+    draft(small, OURS.replace("difficulty: hard", "difficulty: huge", 1), version=2)
+    line = OURS.splitlines().index("difficulty: hard") + 1
     with signed_in(small, TOM) as tom, signed_in(small, IVO) as ivo:
         assert "our-parcel Draft" in text_of(tom.get("/scenarios"))
         page = text_of(tom.get("/scenarios/our-parcel"))
