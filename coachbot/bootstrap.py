@@ -103,17 +103,10 @@ def bench_library(opened: Store) -> Library:
 
 
 def use_all_cores() -> None:
-    """Let the models work on all cores, for a command that has the machine to itself.
+    """Let the models work on all cores, for a command that has the machine to itself."""
+    from coachbot.models import threads
 
-    A chat leaves them to others. ``OMP_NUM_THREADS`` still limits it, as with any program.
-    """
-    import os
-
-    import torch
-
-    limit = os.environ.get("OMP_NUM_THREADS", "")
-    cores = os.cpu_count() or 1
-    torch.set_num_threads(min(cores, int(limit)) if limit.isdigit() and int(limit) else cores)
+    threads.use_all_cores()
 
 
 def store(path: Path | None = None) -> Store:

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coachbot.errors import ModelError
+from coachbot.models import threads
 from coachbot.models.batches import batches, windows
 
 if TYPE_CHECKING:
@@ -31,9 +32,6 @@ SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 # windows that overlap by half, so that every sentence is read with what stands around it.
 WINDOW_TOKENS = 254
 WINDOW_STEP = 127
-# A turn is a few dozen short sentences: a second thread gains little on an idle machine, and on a
-# busy one waiting for it can cost ten times as much.
-MAX_THREADS = 1
 
 
 class MiniLM:
@@ -58,13 +56,12 @@ class MiniLM:
         weights = folder / "model.safetensors"
         verify_weights(weights)
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
-        import torch
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
         # Loading is announced by whoever waits for it, with a bar of their own.
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        torch.set_num_threads(min(MAX_THREADS, os.cpu_count() or 1))
+        threads.apply()
         return cls(SentenceTransformer(str(folder), device="cpu", local_files_only=True).eval())
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:

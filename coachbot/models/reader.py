@@ -13,9 +13,10 @@ import torch
 from numpy.typing import NDArray
 
 from coachbot.errors import ModelError
+from coachbot.models import threads
 from coachbot.models.artefacts import NETWORK, load_tensors
 from coachbot.models.batches import batches
-from coachbot.models.encoder import MAX_THREADS, package_folder, verify_weights
+from coachbot.models.encoder import package_folder, verify_weights
 from coachbot.models.network import Answers, Network
 from coachbot.models.reads import take_apart
 from coachbot.models.sequences import Sequenced, Sequencer, collate
@@ -44,7 +45,7 @@ class NetworkReader:
         Raises ModelError when files are missing, damaged, or not those in the manifest.
         """
         tensors = load_tensors(root)
-        torch.set_num_threads(min(MAX_THREADS, os.cpu_count() or 1))
+        threads.apply()
         try:
             network = network_of(tensors)
         except ValueError as error:

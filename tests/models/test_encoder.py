@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -65,3 +68,23 @@ def test_other_weights_are_refused(tmp_path: Path) -> None:
         file.write(b"\x01")
     with pytest.raises(ModelError, match="sha256"):
         MiniLM.load(tmp_path / "model")
+
+
+def test_threads_asked_for_outlast_loading() -> None:
+    """A command with the machine to itself keeps all cores when a model is loaded later."""
+    program = (
+        "import os, torch\n"
+        "from coachbot.models import threads\n"
+        "from coachbot.models.encoder import MiniLM\n"
+        "os.cpu_count = lambda: 3\n"
+        "MiniLM.load()\n"
+        "print(torch.get_num_threads())\n"
+        "threads.use_all_cores()\n"
+        "MiniLM.load()\n"
+        "print(torch.get_num_threads())\n"
+    )
+    environment = {n: v for n, v in os.environ.items() if n != "OMP_NUM_THREADS"}
+    told = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+    )
+    assert ["1", "3"] == told.stdout.split()
