@@ -16,8 +16,11 @@ from coachbot.reporting.change import SPAN, Change, Measured, change
 from coachbot.scenario.models import PassMarks
 from coachbot.scoring.interface import DIMENSIONS, Dimension
 
-MOST_COUNTED = 100
-"""A count that could grow stops here, and is then shown as ``100+``."""
+MOST_COUNTED = 50
+"""A count that could grow stops here, and is then shown as ``50+``."""
+
+MOST_TRIES = 10
+"""The same for somebody's tries at one scenario: a table has hundreds of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ class Ends:
 class Standing:
     """Somebody in a scenario: first attempts that were finished, and whether one passed.
 
-    ``tries``: up to the ceiling.
+    Of the newest ``MOST_TRIES``.
     """
 
     tries: int

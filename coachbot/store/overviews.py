@@ -13,6 +13,7 @@ from coachbot.coaching.reviewing import Dispute
 from coachbot.reporting.change import SPAN, Measured
 from coachbot.reporting.overviews import (
     MOST_COUNTED,
+    MOST_TRIES,
     Ends,
     PersonLine,
     Place,
@@ -89,7 +90,7 @@ class OverviewStore:
                 (SELECT 2 * count(*) + coalesce(max(passed), 0) FROM (
                     SELECT x.passed FROM sessions x
                     WHERE x.person = p.value AND x.scenario = c.value AND {where}
-                    AND x.retry_of IS NULL {_NEWEST} LIMIT {MOST_COUNTED})) AS both
+                    AND x.retry_of IS NULL {_NEWEST} LIMIT {MOST_TRIES})) AS both
             FROM json_each(:people) p CROSS JOIN json_each(:scenarios) c WHERE both
         """  # noqa: S608 - as above
         lists = {"people": to_json(list(people)), "scenarios": to_json(list(scenarios))}

@@ -132,9 +132,9 @@ def signed(value: float, decimals: int = 0) -> str:
     return f"{value:+.{decimals}f}".replace("-", "−") if value else "±0"
 
 
-def counted(number: int) -> str:
-    """A count that stops somewhere."""
-    return f"{MOST_COUNTED}+" if number >= MOST_COUNTED else str(number)
+def counted(number: int, most: int = MOST_COUNTED) -> str:
+    """A count that stops at ``most``."""
+    return f"{most}+" if number >= most else str(number)
 
 
 def day(moment: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from coachbot.reporting.overviews import MOST_COUNTED, needs
+from coachbot.reporting.overviews import MOST_COUNTED, MOST_TRIES, needs
 from coachbot.reporting.team import RECENT_DAYS
 from coachbot.web.pages import Page
 from coachbot.web.pages.filters import read_filters
@@ -61,6 +61,7 @@ def show(visit: Visit) -> Response:
         column_page=column_page,
         column_pages=column_pages,
         standings=standings,
+        most_tries=MOST_TRIES,
         titles={**visit.titles([*seen, *(o.assignment.scenario for o in late[:NAMED])]), **titles},
         people=people,
         practised=overviews.practised(team, since),
