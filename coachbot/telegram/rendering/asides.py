@@ -119,7 +119,7 @@ def over_already(customer: str) -> str:
     name = one_line(customer)
     return (
         f"The conversation with {name} is over, so {name} hasn't got this message and it isn't "
-        "counted."
+        "counted. Please tap one of the buttons."
     )
 
 
