@@ -528,7 +528,9 @@ def test_as_a_program_of_its_own(telegram: BotApi, tmp_path: Path) -> None:
         assert "First supervisor: " in process.out
         assert "polling" == process.health()["mode"]
         assert 0 == process.terminate()
-    assert ["running", "stopping"] == [e["event"] for e in process.events]
+    # Whether all customers were ready by then is a matter of luck.
+    told = [e["event"] for e in process.events if e["event"] != "prepared"]
+    assert ["running", "stopping"] == told
 
 
 def test_real_models(telegram: BotApi, tmp_path: Path) -> None:
@@ -538,8 +540,10 @@ def test_real_models(telegram: BotApi, tmp_path: Path) -> None:
         sue.start(process.payload())
         sue.press(AGREE)
         ann = Hire.talking(process)
-        ann.say(GOOD)
-        ann.say(BETTER)
+        for reply in (GOOD, BETTER):
+            # All customers are being got ready meanwhile, which takes long on a busy machine.
+            ann.person.say(reply)
+            assert ann.new_messages(180)
         debrief = ann.finish()
         assert 1 == len([m for m in debrief if m.photo])
         assert [(1, GOOD), (2, BETTER)] == ann.replies()
