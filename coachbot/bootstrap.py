@@ -698,13 +698,10 @@ def record_store(opened: Store, scenarios: Library | None = None) -> RecordStore
 
 def _for_all(chosen: Settings, page: Address | None) -> bool:
     """Whether the page has an address that other machines can open."""
-    from urllib.parse import urlsplit
+    from coachbot.telegram.rendering.page import opens_here_only
 
     url = page.url if page is not None else chosen.web_url
-    return url is not None and (urlsplit(url).hostname or "") not in _THIS_MACHINE
-
-
-_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+    return url is not None and not opens_here_only(url)
 
 
 def scenario_template(shelf: Library) -> bytes:

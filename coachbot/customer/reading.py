@@ -664,21 +664,21 @@ def _asked(
 ) -> Asked:
     """What a question is about: a fact, a need, small talk, consent, or nothing authored."""
     scores = banks.questions(vector[None])[0]
-    ranked: list[tuple[float, QuestionKind, str, float]] = []
-    nearest_of: dict[str, float] = {}
-    linear_of: dict[str, float] = {}
+    kind: QuestionKind
+    ranked: list[tuple[float, QuestionKind, str, float, float, float]] = []
     for (kind_of, name), score in zip(banks.question_ids, scores, strict=True):
         phrases = banks.facts[name] if kind_of == "fact" else banks.needs[name]
         nearest = np.sort(phrases.vectors @ vector)[-2:]
-        nearest_of[name], linear_of[name] = float(nearest.mean()), float(score)
-        blended = QUESTION_LINEAR * float(score) + float(nearest.mean())
-        ranked.append((blended, "fact" if kind_of == "fact" else "need", name, float(nearest[-1])))
+        near, linear = float(nearest.mean()), float(score)
+        kind = "fact" if kind_of == "fact" else "need"
+        blended = QUESTION_LINEAR * linear + near
+        ranked.append((blended, kind, name, float(nearest[-1]), near, linear))
     ranked.sort(reverse=True)
     everyday = max(
         ((_best(vector, phrases, None)[0], name) for name, phrases in banks.everyday.items()),
         default=(0.0, ""),
     )
-    (blended, kind, target, best), second = ranked[0], ranked[1]
+    (blended, kind, target, best, near, linear), second = ranked[0], ranked[1]
     margin = blended - second[0]
     words = plain(span.text)
     consent = _CONSENT.search(words) is not None and not asks_for_content(words)
@@ -694,7 +694,7 @@ def _asked(
     small_talk = everyday[1] not in banks.yielding and not (kind == "need" and best >= NEED_SURE)
     if everyday[0] >= EVERYDAY_AT_LEAST and small_talk and everyday[0] > best:
         return ordinary
-    own = _own_probability(nearest_of[target], linear_of[target], everyday[0])
+    own = _own_probability(near, linear, everyday[0])
     if best < FACT_AT_LEAST + stricter or (own < OWN_AT_LEAST and best < OWN_SURE):
         if everyday[0] >= EVERYDAY_AT_LEAST:
             return ordinary

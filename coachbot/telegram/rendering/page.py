@@ -9,13 +9,18 @@ from coachbot.telegram.rendering.wording import safe
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
+def opens_here_only(address: str) -> bool:
+    """Whether an address is of no use on any other machine, a phone for example."""
+    return urlsplit(address).hostname in _LOCAL
+
+
 def page_link(link: str, minutes: int) -> str:
     """The link, for whom it is good, and where it opens."""
     text = (
         f"{safe(link)}\n\nThis link signs you in, once, within {minutes} minutes. It is yours "
         "alone, so don't pass it on."
     )
-    if urlsplit(link).hostname in _LOCAL:
+    if opens_here_only(link):
         text += (
             " It opens only on the machine where I run. For it to open on your phone, whoever set "
             "me up has to give the page an address (COACHBOT_WEB_URL)."
