@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
 import hypothesis
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from coachbot.bootstrap import Practice
 from coachbot.library import Library
@@ -18,6 +19,7 @@ from coachbot.scenario.models import Scenario
 from coachbot.scenario.temperament import Temperament
 
 CHECKOUT = Path(__file__).parents[1]
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 
 # A turn takes longer on a busy machine, and that is no failure.
 hypothesis.settings.register_profile("coachbot", deadline=None)
@@ -107,3 +109,19 @@ def parcel(files: Library) -> Scenario:
 def angry(files: Library) -> Temperament:
     """His temperament."""
     return files.temperament("angry")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Chromium, without a window."""
+    if not CHROMIUM.is_file():
+        pytest.fail(
+            f"These tests need Chromium at {CHROMIUM}. On Debian: sudo apt install chromium. "
+            "Elsewhere, put its path into CHROMIUM."
+        )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield browser
+        browser.close()

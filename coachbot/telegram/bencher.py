@@ -274,7 +274,8 @@ class Bencher:
         due = time.monotonic() + self._every
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._awake.wait(), max(0.0, due - time.monotonic()))
+                async with asyncio.timeout(max(0.0, due - time.monotonic())):
+                    await self._awake.wait()
             self._awake.clear()
             with contextlib.suppress(StoreError):
                 now = await self._at_desk(jobs.get, job.id)

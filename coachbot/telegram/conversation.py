@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -47,7 +47,7 @@ class Conversations:
         *,
         desk: Executor,
         thinking: Executor,
-        type_in: Callable[[int], Coroutine[Any, Any, None]],
+        type_in: Callable[[int], None],
         patience: float = 1.0,
     ) -> None:
         """``desk`` is for the database, ``thinking`` for models; ``type_in`` seems to type.
@@ -124,16 +124,12 @@ class Conversations:
         member, session = found
         began = time.monotonic()
         # Typing is shown while the reply is being read, which takes a moment.
-        typing = asyncio.create_task(self._type_in(member.telegram))
-        try:
-            answered = await self._in_thought(self._think, session, drafts)
-            first = answered.turn.spoken.messages[0] if answered.turn.spoken.messages else ""
-            left = office.pace.typing(first) - (time.monotonic() - began)
-            if left > 0 and await self._pause(person, left):
-                return True
-        finally:
-            # Whoever waits for the answer doesn't wait for Telegram to show this.
-            typing.cancel()
+        self._type_in(member.telegram)
+        answered = await self._in_thought(self._think, session, drafts)
+        first = answered.turn.spoken.messages[0] if answered.turn.spoken.messages else ""
+        left = office.pace.typing(first) - (time.monotonic() - began)
+        if left > 0 and await self._pause(person, left):
+            return True
         await self._at_desk(self._commit, member, drafts, session, answered)
         office.wake_sender()
         return True
@@ -141,7 +137,8 @@ class Conversations:
     async def _pause(self, person: str, seconds: float) -> bool:
         """Wait; True if the hire stirred meanwhile, which ends it."""
         try:
-            await asyncio.wait_for(self._stirred[person].wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._stirred[person].wait()
         except TimeoutError:
             return False
         return True

@@ -72,6 +72,7 @@ class Sender:
         self._shows_bench = shows_bench
         self._awake = asyncio.Event()
         self._busy: dict[int, asyncio.Task[None]] = {}
+        self._typing: dict[int, asyncio.Task[None]] = {}
         self.sent = 0
         self.refused = 0
 
@@ -85,12 +86,15 @@ class Sender:
             while True:
                 self._awake.clear()
                 wait = await self._hand_out()
-                try:
-                    await asyncio.wait_for(self._awake.wait(), wait)
-                except TimeoutError:
-                    continue
+                # Not wait_for(): before Python 3.12 it forgets that it was cancelled when it is
+                # woken in the same moment.
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(wait):
+                        await self._awake.wait()
         finally:
-            await asyncio.gather(*self._busy.values(), return_exceptions=True)
+            await asyncio.gather(
+                *self._busy.values(), *self._typing.values(), return_exceptions=True
+            )
 
     async def _hand_out(self) -> float:
         """Start sending what is due; return how long nothing else will be, in seconds."""
@@ -117,23 +121,39 @@ class Sender:
         chat = message.chat
 
         async def show() -> None:
-            typing = asyncio.create_task(self.type_in(chat))
+            self.type_in(chat)
             try:
-                # Nobody waits longer because Telegram is slow to show it.
                 await asyncio.sleep(left)
             finally:
-                typing.cancel()
                 self._busy.pop(chat, None)
                 self.wake()
 
         self._busy[chat] = asyncio.create_task(show())
 
-    async def type_in(self, chat: int) -> None:
-        """Seem to type; it is not worth a second try."""
-        try:
-            await self._bot.send_chat_action(chat, ChatAction.TYPING)
-        except TelegramError:
+    def type_in(self, chat: int) -> None:
+        """Seem to type. Nobody waits for Telegram to show it, and it is not worth a second try.
+
+        The request ends by itself, by its time-outs: cancelling it could lose its place among
+        the connections for ever (httpcore, issue 1093), until no message can be sent any more.
+        """
+        if chat in self._typing:
             return
+
+        async def ask() -> None:
+            try:
+                await self._bot.send_chat_action(
+                    chat,
+                    ChatAction.TYPING,
+                    read_timeout=LONGEST_TYPING,
+                    write_timeout=LONGEST_TYPING,
+                    connect_timeout=LONGEST_TYPING,
+                )
+            except TelegramError:
+                return
+            finally:
+                del self._typing[chat]
+
+        self._typing[chat] = asyncio.create_task(ask())
 
     async def _deliver(self, message: Waiting) -> None:
         try:
@@ -157,15 +177,15 @@ class Sender:
             number = await self._call(outgoing, message.file)
             await self._arrived(message, outgoing, number)
         except RetryAfter as error:
-            await self._later(message, seconds_to_wait(error))
+            await self._later(message, seconds_to_wait(error), error)
         except Forbidden:
             await self._at_desk(self._post.drop, message.chat)
             await self._at_desk(self._unreachable, message.chat)
             _log.info("chat_unreachable")
-        except InvalidToken:
+        except InvalidToken as error:
             # The token was changed: nothing is lost until the bot runs with the new one.
             _log.error("token_refused")
-            await self._later(message, LONGEST_WAIT)
+            await self._later(message, LONGEST_WAIT, error)
         except BadRequest as error:
             await self._refused(message, outgoing, error)
         except NetworkError as error:
@@ -176,7 +196,8 @@ class Sender:
             if server and message.attempts >= TRIES:
                 await self._given_up(message, error)
                 return
-            await self._later(message, min(LONGEST_WAIT, 0.5 * 2.0 ** min(message.attempts, 7)))
+            seconds = min(LONGEST_WAIT, 0.5 * 2.0 ** min(message.attempts, 7))
+            await self._later(message, seconds, error)
         except TelegramError as error:
             await self._given_up(message, error)
 
@@ -223,7 +244,15 @@ class Sender:
         _log.error("message_refused", reason=reason, method=message.content.get("method"))
         await self._at_desk(self._post.give_up, message.id)
 
-    async def _later(self, message: Waiting, seconds: float) -> None:
+    async def _later(self, message: Waiting, seconds: float, error: TelegramError) -> None:
+        cause = error.__cause__
+        _log.warning(
+            "message_postponed",
+            reason=type(error).__name__,
+            cause=type(cause).__name__ if cause else None,
+            attempts=message.attempts,
+            seconds=seconds,
+        )
         await self._at_desk(self._post.postpone, message.id, self._clock() + seconds)
 
     async def _call(

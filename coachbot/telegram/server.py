@@ -260,7 +260,8 @@ class Server:
                 # It asks Telegram once more, which may not answer; and when polling has ended by
                 # itself, it says why here.
                 with contextlib.suppress(TimeoutError, TelegramError):
-                    await asyncio.wait_for(self._updater.stop(), self._patience.farewell)
+                    async with asyncio.timeout(self._patience.farewell):
+                        await self._updater.stop()
             await self._counter.close()
             await self._conversations.stop()
         finally:
@@ -372,7 +373,8 @@ class Server:
             else:
                 return not self._over.is_set()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._over.wait(), wait)
+                async with asyncio.timeout(wait):
+                    await self._over.wait()
             wait = min(60.0, wait * 2)
         return False
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from playwright.sync_api import Browser, expect
 
 from coachbot.bootstrap import Practice, fill_demo, office, record_store
 from coachbot.coaching.demo.plan import (
@@ -29,7 +30,9 @@ from coachbot.store import open_store
 from tests.cli.conftest import RunHere
 from tests.conftest import RunCoachbot
 from tests.store.samples import new_session
+from tests.web.looking import WIDE, complaints_of, serious_faults
 from tests.web.made import Clock, running
+from tests.web.page_process import page_running
 
 TODAY = date(2026, 11, 22)
 SCENARIOS = ("a", "b", "c")
@@ -193,3 +196,62 @@ def test_every_page_says_that_it_is_made_up(made: Path, tmp_path: Path) -> None:
         with open_store(path) as store, running(store, Clock()) as up:
             assert expected == ("Demo data." in httpx.get(f"{up.url}/sign-in").text)
             assert expected == ("Demo data." in httpx.get(f"{up.url}/nowhere").text)
+
+
+def test_a_visitor_sees_all_of_it(
+    made: Path, run_coachbot: RunCoachbot, chromium: Browser, tmp_path: Path
+) -> None:
+    """By the two commands that it names, in Chromium: from the link to every kind of page."""
+    with page_running("--database", made, "--port", "0") as (_, url):
+        link = run_coachbot(
+            *("web", "login-link", "--database", made, "--port", url.rpartition(":")[2]),
+            *("--person", SUPERVISORS[0]),
+        ).stdout.strip()
+        with chromium.new_context(viewport=WIDE, accept_downloads=True) as window:
+            page = window.new_page()
+            complaints = complaints_of(page)
+
+            def look(*shown: str) -> None:
+                expect(page.get_by_text("Demo data.").first).to_be_visible()
+                for words in shown:
+                    expect(page.locator("main").get_by_text(words).first).to_be_visible()
+                page.set_viewport_size(WIDE)
+                assert [] == serious_faults(page), page.url
+                page.set_viewport_size(WIDE)
+
+            page.goto(link)
+            page.get_by_role("button", name="Sign in").click()
+            page.get_by_role("heading", name="Overview").wait_for()
+            look("practised in the last", "Newest sessions")
+            menu = page.get_by_role("navigation", name="Pages")
+            menu.get_by_role("link", name="Harbour Street").click()
+            look(*NAMES[:3])
+            views = page.get_by_role("navigation", name="Views of the team")
+            assert 3 == views.get_by_role("link").count()
+            for number in (1, 2):
+                views.get_by_role("link").nth(number).click()
+                look(*NAMES[:3])
+            page.get_by_role("link", name=NAMES[0]).first.click()
+            look("Skills over time", "Sessions")
+            page.get_by_role("table").last.get_by_role("link").first.click()
+            look("Conversation", "Scores", "The matter")
+            menu.get_by_role("link", name="Sessions").click()
+            sessions = page.locator("tbody th").get_by_role("link")
+            shown = [sessions.nth(i).get_attribute("href") for i in range(sessions.count())]
+            marks = []
+            for address in shown:
+                page.goto(f"{url}{address}")
+                marks.append(page.locator("main mark").count())
+            assert 4 == len(marks)
+            assert max(marks) > 0
+            menu.get_by_role("link", name="Trust").click()
+            look("Grade next", "Empathy")
+            menu.get_by_role("link", name="Scenarios").click()
+            look("A train for Saturday")
+            menu.get_by_role("link", name="Export").click()
+            look("Harbour Street")
+            with page.expect_download() as download:
+                page.get_by_role("link", name="CSV of the scores of Harbour Street").click()
+            download.value.save_as(tmp_path / "scores.csv")
+            assert 1 + 3 * 4 == len((tmp_path / "scores.csv").read_text("utf-8-sig").splitlines())
+            assert [] == complaints

@@ -1,21 +1,18 @@
-"""One page, one browser for all tests of the folder; each test signs in for itself."""
+"""One page for all tests of the folder; each test signs in for itself."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
 from coachbot.store import open_store
 from coachbot.web.office import Rates
 from tests.web.made import NILS, Clock, Site, fill, member, running
-
-CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 
 
 @pytest.fixture(scope="package")
@@ -48,22 +45,6 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         member(store, NILS, "Nils Brandt", "supervisor")
         with running(store, clock, rates=Rates((1000, 60.0), (1000, 60.0))) as up:
             yield up
-
-
-@pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
-    """Chromium, without a window."""
-    if not CHROMIUM.is_file():
-        pytest.fail(
-            f"These tests need Chromium at {CHROMIUM}. On Debian: sudo apt install chromium. "
-            "Elsewhere, put its path into CHROMIUM."
-        )
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield browser
-        browser.close()
 
 
 @contextmanager

@@ -3,47 +3,30 @@
 from __future__ import annotations
 
 import json
-import os
-import re
-import signal
 import socket
-import subprocess
-import sys
 
 import httpx
 import pytest
 
 from tests.conftest import RunCoachbot
 from tests.web.conftest import sign_in
+from tests.web.page_process import page_running
 
 
 def test_the_page_starts_answers_and_stops(run_coachbot: RunCoachbot) -> None:
     """It says where it is; a link from the console opens it; Ctrl-C ends it with status 0."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "coachbot", "web", "--port", "0"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        env=dict(os.environ),
-    ) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        try:
-            url = re.search(r"http://127\.0\.0\.1:(\d+)", process.stdout.readline())
-            assert url is not None
-            made = run_coachbot("web", "login-link", "--port", url[1])
-            assert f"{url[0]}/sign-in?token=" in made.stdout
-            assert made.stdout.count("\n") == 1
-            assert "For Supervisor, once, within 15 minutes" in made.stderr
-            token = made.stdout.strip().partition("token=")[2]
-            headers = {"origin": url[0]}
-            with httpx.Client(base_url=url[0], headers=headers, timeout=60) as client:
-                assert 303 == sign_in(client, token).status_code
-                assert "Supervisor" in client.get("/").text
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(20)
-        assert (0, "") == (process.returncode, process.stderr.read())
+    with page_running("--port", "0") as (process, url):
+        port = url.rpartition(":")[2]
+        made = run_coachbot("web", "login-link", "--port", port)
+        assert f"{url}/sign-in?token=" in made.stdout
+        assert made.stdout.count("\n") == 1
+        assert "For Supervisor, once, within 15 minutes" in made.stderr
+        token = made.stdout.strip().partition("token=")[2]
+        with httpx.Client(base_url=url, headers={"origin": url}, timeout=60) as client:
+            assert 303 == sign_in(client, token).status_code
+            assert "Supervisor" in client.get("/").text
+    assert process.stderr is not None
+    assert (0, "") == (process.returncode, process.stderr.read())
 
 
 def test_a_port_that_is_taken_is_said(run_coachbot: RunCoachbot) -> None:
