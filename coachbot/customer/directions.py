@@ -43,6 +43,7 @@ _CAUSES: dict[Cause, str] = {
 _MOVES: dict[Move, str] = {
     "unknown": "They asked something that you have no answer to",
     "unsure": "They asked for a yes or a no that you can't give",
+    "either": "They let you choose between two things, and either is as good to you",
     "which_one": "Their question could mean two things. Ask which",
     "already_told": "You have told them that already",
     "waiting": "They are looking something up. You wait",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from coachbot.customer.mood import ASKED_AGAIN_FROM, Change, weigh
 from coachbot.customer.plan import Decision, Move, MoveKind
 from coachbot.customer.reading import Asked, Match, Reading, needs_met_by
-from coachbot.customer.stance import asks_for_content, plain
+from coachbot.customer.stance import asks_for_content, lets_choose, plain
 from coachbot.customer.state import CustomerState, Promise, Reason
 from coachbot.scenario.models import Act, Outcome, Scenario
 from coachbot.scenario.temperament import CAUSES, HARSH, Temperament
@@ -263,7 +263,7 @@ def _remember(state: CustomerState, reaction: Move | None) -> CustomerState:
 
 _ASKS_FOR_MORE = (("anything-else",), ("how-can-i-help",), ("what-outcome",))
 
-_LIGHT = ("everyday", "consent", "unknown")
+_LIGHT = ("everyday", "consent", "offer", "unknown")
 """Questions that need no answer of their own where something else answers to them."""
 
 
@@ -296,17 +296,23 @@ class _Answering:
                 self._add("move:which_one", asked, first=first, second=second)
             case "everyday":
                 self._add(f"everyday:{asked.targets[0]}", asked)
-            case "consent":
+            case "consent" | "offer":
                 self._once("move:yes", asked)
             case "unknown":
-                open_ended = asks_for_content(plain(asked.span.text))
-                self._once("move:unknown" if open_ended else "move:unsure", asked)
+                self._unknown(asked)
 
     def reveal(self, need_id: str) -> None:
         """Let a need out that was brought up by a remark."""
         if need_id not in self.revealed and not any(m.kind == "reveal" for m in self.moves):
             self.revealed.append(need_id)
             self.moves.append(self.turn.move("reveal", f"need:{need_id}"))
+
+    def _unknown(self, asked: Asked) -> None:
+        words = plain(asked.span.text)
+        if lets_choose(words):
+            self._once("move:either", asked)
+        else:
+            self._once("move:unknown" if asks_for_content(words) else "move:unsure", asked)
 
     def _fact(self, asked: Asked) -> None:
         fact = self.turn.scenario.fact(asked.targets[0])

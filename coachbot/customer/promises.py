@@ -24,6 +24,11 @@ WHEN = re.compile(
     r"(?: tomorrow| on \w+day)?|right now|right away|straight away|immediately|this minute)\b",
     re.IGNORECASE,
 )
+_DAYS = re.compile(
+    r"\b(today|tonight|this (?:morning|afternoon|evening)|tomorrow|weekend|monday|tuesday|"
+    r"wednesday|thursday|friday|saturday|sunday)s?\b",
+    re.IGNORECASE,
+)
 AMOUNT = re.compile(
     r"[£$€]\s?\d+(?:[.,]\d{3})*(?:[.,]\d{2})?|\b\d+(?:\.\d{2})? (?:pounds|euros|dollars)"
 )
@@ -71,6 +76,19 @@ def when_of(text: str) -> str | None:
         return None
     words = found.group().lower()
     return re.sub(_DAY, lambda day: day.group().capitalize(), words)
+
+
+def on_other_days(first: str, second: str) -> bool:
+    """Whether two texts both name days, and none that is the same: tonight is today."""
+    days, others = _days_in(first), _days_in(second)
+    return bool(days and others and days.isdisjoint(others))
+
+
+def _days_in(text: str) -> frozenset[str]:
+    found = {match.group(1).lower() for match in _DAYS.finditer(text)}
+    if "weekend" in found:
+        found |= {"saturday", "sunday"}
+    return frozenset("today" if day.startswith(("this", "tonight")) else day for day in found)
 
 
 def amount_of(text: str) -> str | None:

@@ -21,6 +21,7 @@ from coachbot.customer.promises import (
     amount_of,
     amounts_of,
     name_of,
+    on_other_days,
     promises_in,
     when_of,
 )
@@ -30,6 +31,7 @@ from coachbot.customer.stance import (
     asks_for_content,
     denies,
     is_question,
+    lets_choose,
     plain,
     stance,
     stance_within,
@@ -89,7 +91,7 @@ KINDER = 0.1
 """How much nearer what offends must be than what pleases, for one stretch of talk that may be
 either: "I opened your e-mails and answered none of them" owns up and is no excuse."""
 
-EVERYDAY_AT_LEAST = 0.55
+EVERYDAY_AT_LEAST = 0.58
 SHORT_QUESTION = 12
 """Words; a longer question says by itself what it is about."""
 
@@ -238,13 +240,17 @@ _FLATTERY = re.compile(
     r"means the world to us|you(?:'re| are) (?:so |very )?(?:important|special|wonderful|amazing) )"
 )
 _CONSENT = re.compile(
-    r"(?:\b(?:is|are|was|would|will|does|do|did|sound|sounds|ok|okay|alright|all right)\b[^?]*"
-    r"\b(?:ok|okay|alright|all right|fine|work|works|help|suit|suits|good|acceptable|fair|agree|"
-    r"happy|mind|convenient|enough|sense|you think)\b[^?]*\?|"
+    # What is agreed to is "that" or something named, never what is their own or what was.
+    r"(?:\b(?:is|would|will|does|sounds?) (?!your\b|the (?:last|previous|other|first)\b|you\b)"
+    r"(?:[\w']+ ){1,5}(?:ok|okay|alright|all right|fine|works?|helps?|suits?|good|acceptable|fair|"
+    r"convenient|enough|make sense)\b[^?]*\?|"
+    r"\b(?:are|would) you (?:still |also |be |feel )*(?:ok|okay|alright|all right|fine|happy|willing|"
+    r"comfortable|prepared|open) (?:with|if|for|to)\b|\b(?:do|would) you (?:mind|object|agree)\b|"
     r"\b(?:may|can|could|shall|should|mind if) (?:i|we)\b[^?]*\b(?:call you|put you|place you|"
     r"hold|ask|check|look|take a|have a|get back|go ahead|start|read|explain|suggest|walk|confirm|"
     r"do that|help)\b|\bwould you (?:like|prefer|want) (?:me|us) to\b|\bif (?:that'?s|it'?s) "
-    r"(?:ok|okay|all right|alright|fine)|\b(?:ok|okay|alright|deal|right|agreed|sound good)\s*\?$)"
+    r"(?:ok|okay|all right|alright|fine)|"
+    r"(?:^|[,.;!:] ?)(?:ok|okay|alright|deal|right|agreed|sounds? good)\s*\?$)"
 )
 
 
@@ -356,6 +362,7 @@ def read(
             {str(i): phrases for i, phrases in enumerate(banks.forbidden)},
             FORBIDDEN_AT_LEAST,
             counters={str(i): phrases for i, phrases in enumerate(banks.forbidden_counters)},
+            by_day=True,
             stances=stances,
         ),
         comebacks=_kinder_first(
@@ -562,8 +569,12 @@ def _all_found(
     *,
     counters: dict[str, Phrases] | None = None,
     stances: dict[tuple[int, int], Stance] | None = None,
+    by_day: bool = False,
 ) -> tuple[Match, ...]:
-    """The best match of each group, if it reaches the threshold and beats its counter-examples."""
+    """The best match of each group, if it reaches the threshold and beats its counter-examples.
+
+    ``by_day``: what names another day than the example is something else.
+    """
     found: list[Match] = []
     for name, phrases in groups.items():
         best: Match | None = None
@@ -576,6 +587,7 @@ def _all_found(
                 similarity >= at_least
                 and margin > 0
                 and (best is None or similarity > best.similarity)
+                and not (by_day and on_other_days(unit.text, example))
             ):
                 best = Match(name, similarity, margin, unit, example, True)
         if best is not None:
@@ -681,7 +693,8 @@ def _asked(
     (blended, kind, target, best, near, linear), second = ranked[0], ranked[1]
     margin = blended - second[0]
     words = plain(span.text)
-    consent = _CONSENT.search(words) is not None and not asks_for_content(words)
+    chosen = asks_for_content(words) or lets_choose(words)
+    consent = _CONSENT.search(words) is not None and not chosen
     if not span.text.rstrip(" )\"'").endswith("?"):
         stricter += UNMARKED
     ordinary = Asked(span, "everyday", (everyday[1],), everyday[0], everyday[0] - best)

@@ -206,12 +206,20 @@ _ASK_START = re.compile(
     r"(?:i|we|you|he|she|it|they|this|that|these|those|there|the|your|my|our|anyone|anybody|"
     r"someone|somebody|any)\b|any (?:chance|idea|other|more)|any (?:\w+ ){0,2}\w+$|mind if|"
     r"you (?:ok|okay|alright|all right|getting any|getting enough|sleeping|coping|managing|holding up)\b|"
-    r"(?:where|what|how) you \w+(?: \w+)?$|what've\b)"
+    r"(?:where|what|how) you \w+(?: \w+)?$|what've\b|anything (?:else|more)\b|"
+    r"(?:please )?describe\b|(?:on|from) (?:a |the )?(?:scale|one to ten|1 to 10)\b)"
 )
 _WH_START = re.compile(
     r"^(?:(?:and|but|so|ok|okay|right|well|also|then|just|now|hi|hello)[,.! ]+)*"
     r"(?:(?:to|at|on|in|by|from|for|with) )?(?:what|which|who|whose|when|where|why|how(?:'?s)?)\b(?! about)"
 )
+_CHOICE = re.compile(
+    r"\b(?:(?:would|do) you (?:rather|prefer|want|like|need)\b.*\bor\b|"
+    r"(?:suits?|works?|better|easier|best)\b.*\b(?:or|than)\b|"
+    r"which (?:\w+ ){0,4}(?:do|would) you (?:rather|prefer|want|like))"
+)
+"""Two ways are put to somebody: "Would you rather have it mended or sent back?"."""
+
 _WANTED = re.compile(
     r"^(?!.*\b(?:i|i'?ll|i'?m|i'?ve|we|moment|minute|second|bear|hold|wait|patient)\b)"
     r".{3,60}\bplease(?: mate)?[.!]*$"
@@ -292,6 +300,11 @@ def plain(text: str) -> str:
 def asks_for_content(words: str) -> bool:
     """Whether a question begins with what, which, when and the like; ``words`` as of `plain`."""
     return _WH_START.match(words) is not None
+
+
+def lets_choose(words: str) -> bool:
+    """Whether a question asks which of two they would rather have; ``words`` as of `plain`."""
+    return _CHOICE.search(words) is not None
 
 
 def is_question(text: str) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from coachbot.customer.state import CustomerState, Reason
 from coachbot.scenario.models import SLOT, Outcome, Scenario
 from coachbot.scenario.temperament import Temperament
-from coachbot.scoring.text import sentences
+from coachbot.scoring.text import clauses, sentences
 
 TURNED_FROM = 6.0
 """Mood points that a reply must move for the story to dwell on it."""
@@ -111,8 +111,12 @@ def retold(words: str) -> str:
     if kept:
         return kept.rstrip(".")
     first = whole[0]
-    clauses = [m.start() for m in _CLAUSE_ENDS.finditer(first) if 30 <= m.start() <= LONGEST_QUOTE]
-    if clauses:
-        return first[: clauses[-1]]
-    cut = first[:LONGEST_QUOTE].rsplit(" ", 1)[0].rstrip(",;:-– ")
-    return f"{cut} …"
+    ends = _fitting(span.end for span in clauses(first))
+    ends = ends or _fitting(found.start() for found in _CLAUSE_ENDS.finditer(first))
+    cut = first[: ends[-1]] if ends else first[:LONGEST_QUOTE].rsplit(" ", 1)[0]
+    # A comma or an "and" doesn't end a sentence, so the dots stand there, too.
+    return f"{cut.rstrip(',;:-– ')} …"
+
+
+def _fitting(ends: Iterable[int]) -> list[int]:
+    return [end for end in ends if 30 <= end <= LONGEST_QUOTE]

@@ -63,6 +63,7 @@ HARSH: tuple[Cause, ...] = (
 Move = Literal[
     "unknown",
     "unsure",
+    "either",
     "which_one",
     "already_told",
     "waiting",
@@ -76,6 +77,7 @@ Move = Literal[
 """What a customer does besides reacting.
 
 ``unknown``: asked what nobody authored; ``unsure``: the same, where yes or no is asked for;
+``either``: the same, where they are to choose between two;
 ``which_one``: a question that could mean two things
 (slots ``{first}`` and ``{second}``); ``already_told``: asked yet again; ``waiting``: while the hire
 checks; ``remind`` and ``ultimatum``: said before pressing a second and a last time; ``grudging``:

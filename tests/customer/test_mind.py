@@ -119,6 +119,28 @@ def test_a_yes_or_no_that_nobody_wrote_is_left_open(
     assert "move:unsure" in sources(told.moves)
 
 
+def test_a_choice_that_nobody_wrote_is_left_to_the_hire(
+    start: CustomerState, parcel: Scenario, angry: Temperament
+) -> None:
+    """Between two things that no file mentions they take whichever comes."""
+    two = replace(asked("unknown"), span=Span(0, 41, "Would you prefer it in blue or in yellow?"))
+    told = after(start, reading(asked=(two,)), score(), parcel, angry)
+    assert "move:either" in sources(told.moves)
+
+
+def test_an_offer_is_accepted_unless_it_has_an_answer_of_its_own(
+    start: CustomerState, parcel: Scenario, angry: Temperament
+) -> None:
+    """An offer ("Shall I go ahead?") gets a word, but no second one."""
+    offered = asked("offer")
+    told = after(start, reading(asked=(offered,)), score(), parcel, angry)
+    assert "move:yes" in sources(told.moves)
+    done = match(TRAIN)
+    same = replace(offered, span=done.span)
+    told = after(start, reading(asked=(same,), acts=(done,)), score(), parcel, angry)
+    assert "move:yes" not in sources(told.moves)
+
+
 def test_nobody_walks_off_at_a_harmless_first_word(
     start: CustomerState, parcel: Scenario, angry: Temperament
 ) -> None:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from coachbot.customer.promises import amount_of, amounts_of, name_of, promises_in, when_of
+from coachbot.customer.promises import (
+    amount_of,
+    amounts_of,
+    name_of,
+    on_other_days,
+    promises_in,
+    when_of,
+)
 from coachbot.scoring.text import clauses
 
 
@@ -70,3 +77,18 @@ def test_amount() -> None:
 def test_all_amounts() -> None:
     """Amounts are compared as numbers, however they were typed."""
     assert frozenset({"1250", "12.50", "3"}) == amounts_of("£1,250.00, then £12.50 and 3 pounds")
+
+
+@pytest.mark.parametrize(
+    ("text", "example", "expected"),
+    [
+        ("It arrives Friday.", "We'll deliver it on Saturday morning.", True),
+        ("You have it on Saturday.", "The driver can come at the weekend.", False),
+        ("I can bring it tonight.", "I can get it to you today.", False),
+        ("I can bring it round.", "I can get it to you today.", False),
+        ("It comes tomorrow, not today.", "I can get it to you today.", False),
+    ],
+)
+def test_other_days(text: str, example: str, expected: bool) -> None:
+    """Who says Friday has not promised Saturday."""
+    assert expected is on_other_days(text, example)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from coachbot.customer.stance import denies, is_question, stance, without_politeness
+from coachbot.customer.stance import (
+    denies,
+    is_question,
+    lets_choose,
+    plain,
+    stance,
+    without_politeness,
+)
 
 REFUSALS = [
     "I can't refund you",
@@ -113,3 +120,18 @@ def test_politeness_hides_no_question(question: str, bare: str) -> None:
 def test_questions_are_found_without_question_marks(text: str, expected: bool) -> None:
     """People ask without question marks, and in the form of a request."""
     assert expected is is_question(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Would you rather have it mended or sent back?", True),
+        ("Does a morning suit you better than an afternoon?", True),
+        ("Which of the two would you prefer?", True),
+        ("Did he call, or did he write?", False),
+        ("Would you like me to send it?", False),
+    ],
+)
+def test_being_let_choose(text: str, expected: bool) -> None:
+    """A choice between two is put differently from an offer of one."""
+    assert expected is lets_choose(plain(text))

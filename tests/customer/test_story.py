@@ -25,16 +25,21 @@ ENDLESS = "thisisonewordwithoutend" * 5
         ),
         pytest.param(
             f"{THOUGHT}, and what I can see there is that nobody ever rang you back about it",
-            THOUGHT,
+            f"{THOUGHT} …",
             id="a long one ends where a thought does",
         ),
-        pytest.param(ENDLESS, ENDLESS, id="only without any such place it is cut"),
+        pytest.param(
+            "I can see the Garden Room, the Bay Room, and I'll give you the one with the terrace, "
+            "the shower and the view of the sea",
+            "I can see the Garden Room, the Bay Room …",
+            id="and not in the middle of a list",
+        ),
+        pytest.param(ENDLESS, f"{ENDLESS[:90]} …", id="only without any such place it is cut"),
     ],
 )
 def test_a_quote_ends_where_a_sentence_or_a_thought_does(words: str, told: str) -> None:
-    """Nobody is quoted with half a sentence, if it can be helped."""
-    found = retold(words)
-    assert found.removesuffix(" …") == told[:LONGEST_QUOTE]
+    """Nobody is quoted with half a sentence, and where it can't be helped, dots say so."""
+    assert told == retold(words)
 
 
 def test_a_quote_is_never_longer_than_one_remembers() -> None:
