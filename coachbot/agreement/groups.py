@@ -51,11 +51,12 @@ def biases(
     for name, rows in where.items():
         own = [clusters[int(i)] for i in rows]
         figure = bias(scores[rows], grades[rows], own, seed=seed, coverage=coverage)
-        found.append(GroupBias(name, figure, _leaning(figure)))
+        found.append(GroupBias(name, figure, leaning(figure)))
     return found
 
 
-def _leaning(figure: Figure) -> Leaning:
+def leaning(figure: Figure) -> Leaning:
+    """What a mean difference and its interval say; nothing of fewer than ``SMALLEST`` sessions."""
     if figure.clusters < SMALLEST or figure.low is None or figure.high is None:
         return "too few"
     if figure.low > 0:

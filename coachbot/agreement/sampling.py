@@ -5,11 +5,14 @@ what is rare or unsure makes agreement look other than it is. Of the other half,
 goes to a session that one other person has graded, if there is one, for a second, blind grading;
 the rest go to where most is to be learned: scenarios, parts of the scale and lengths that nobody or
 hardly anybody has graded, and scores that the scorer is least sure of.
+
+All that can be graded stand in one order, of which a part is shown at a time. Whoever asks for
+others gets the next ones: no session comes twice, and none has another reason the next time.
 """
 
 from __future__ import annotations
 
-import random
+import hashlib
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,6 +36,7 @@ class Candidate:
     """A finished session. ``scores``: score, low and high of each dimension that has one.
 
     ``length``: characters of its replies on average. ``graders``: how many people graded it.
+    ``blind``: one of them without having seen the score.
     """
 
     session: str
@@ -40,6 +44,7 @@ class Candidate:
     scores: Mapping[str, tuple[float, float, float]]
     length: float
     graders: int = 0
+    blind: bool = False
 
     @property
     def level(self) -> float:
@@ -69,12 +74,18 @@ class _Traits:
 
 
 def pick(
-    candidates: Sequence[Candidate], graded: Iterable[Candidate], *, most: int, seed: int
+    candidates: Sequence[Candidate],
+    graded: Iterable[Candidate],
+    *,
+    most: int,
+    seed: int,
+    skip: int = 0,
 ) -> list[Pick]:
     """Choose up to ``most`` sessions; the same arguments give the same ones.
 
     ``candidates``: sessions that the grader may grade and has not graded; those without a score are
     passed over. ``graded``: those that somebody graded, from which follows what is missing.
+    ``skip``: how many of the order were shown before.
     """
     left = sorted((c for c in candidates if c.scores), key=lambda c: c.session)
     before = [c for c in graded if c.scores]
@@ -87,31 +98,40 @@ def pick(
     reaches = sorted(c.reach for c in everyone.values())
     unsure = {c.session: bisect_left(reaches, c.reach) / len(reaches) for c in left}
     counts: Counter[tuple[str, str]] = Counter()
+    keys = {name: _keys(one) for name, one in traits.items()}
     for one in before:
-        counts.update(_keys(traits[one.session]))
-    draw = random.Random(seed)
+        counts.update(keys[one.session])
+    # What a reason says is true of the grades there are, not of those that may follow.
+    found = counts.copy()
+    # By a hash: each is as likely to come first, and comes when it did though others are gone.
+    lots = {
+        c.session: hashlib.blake2b(f"{seed}:{c.session}".encode(), digest_size=8).digest()
+        for c in left
+    }
+    # What of its worth stays the same: how unsure the scorer is, and whether nobody has graded it.
+    fixed = {c.session: unsure[c.session] * 0.5 + (0.5 if c.graders == 0 else 0.0) for c in left}
     picks: list[Pick] = []
-    while left and len(picks) < most:
+    while left and len(picks) < skip + most:
         kind = _TURNS[len(picks) % len(_TURNS)]
         once = [c for c in left if c.graders == 1]
         if kind == "second" and not once:
             kind = "informative"
         if kind == "random":
-            chosen, why = draw.choice(left), "drawn at random, to stand for all sessions"
+            chosen = min(left, key=lambda c: lots[c.session])
+            why = "drawn at random, to stand for all sessions"
         else:
             pool = once if kind == "second" else left
-            worth = {
-                c.session: _worth(c, traits[c.session], counts, unsure[c.session]) for c in pool
-            }
-            # The draw decides between equals only.
-            chosen = max(pool, key=lambda c: (round(worth[c.session], 6), draw.random()))
-            why = _why(traits[chosen.session], counts, unsure[chosen.session])
+            lacking = {key: 1.0 / (1 + counts[key]) for c in pool for key in keys[c.session]}
+            worth = {c.session: _worth(keys[c.session], lacking, fixed[c.session]) for c in pool}
+            # The lot decides between equals only.
+            chosen = max(pool, key=lambda c: (worth[c.session], lots[c.session]))
+            why = _why(traits[chosen.session], found, unsure[chosen.session])
             if kind == "second":
                 why = f"for a second grading, blind to the first; {why}"
         picks.append(Pick(chosen.session, kind, why))
-        counts.update(_keys(traits[chosen.session]))
+        counts.update(keys[chosen.session])
         left.remove(chosen)
-    return picks
+    return picks[skip:]
 
 
 def _keys(traits: _Traits) -> list[tuple[str, str]]:
@@ -119,15 +139,11 @@ def _keys(traits: _Traits) -> list[tuple[str, str]]:
 
 
 def _worth(
-    one: Candidate, traits: _Traits, counts: Counter[tuple[str, str]], unsure: float
+    keys: Sequence[tuple[str, str]], lacking: Mapping[tuple[str, str], float], fixed: float
 ) -> float:
-    """What is to be learned, 0 to 4: the three kinds of lack, and how unsure the scorer is.
-
-    ``unsure``: the share of sessions whose scores are surer, 0 to 1.
-    """
-    lacking = sum(1.0 / (1 + counts[key]) for key in _keys(traits))
-    fewer = 0.5 if one.graders == 0 else 0.0
-    return lacking + unsure * 0.5 + fewer
+    """What is to be learned, 0 to 4: the three kinds of lack, and what stays the same."""
+    scenario, level, size = keys
+    return round(lacking[scenario] + lacking[level] + lacking[size] + fixed, 6)
 
 
 def _why(traits: _Traits, counts: Counter[tuple[str, str]], unsure: float) -> str:

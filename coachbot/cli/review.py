@@ -201,8 +201,8 @@ def preview(models: Path, database: Path | None, most: int, *, keep: bool, as_js
     """
     from coachbot.bootstrap import MOST_GRADES_EXPORTED, as_played
     from coachbot.coaching.previewing import preview as compare
-    from coachbot.coaching.reviewing import counting
     from coachbot.models import load_scorer
+    from coachbot.reporting.trust import independent
     from coachbot.reporting.trust_text import preview_lines
 
     if most < 0:
@@ -213,7 +213,7 @@ def preview(models: Path, database: Path | None, most: int, *, keep: bool, as_js
             raise UsageError(f"There is no finished session in {store.path} to score anew.")
         scorer = load_scorer(models)
         sessions, library = played(store, Path(folder))
-        grades = counting(store.trust.graded(None, most=MOST_GRADES_EXPORTED))
+        grades = independent(store.trust.graded(None, most=MOST_GRADES_EXPORTED))
 
         def each() -> Iterator[tuple[Session, Scenario | None]]:
             for name in ids:

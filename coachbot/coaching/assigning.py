@@ -53,7 +53,8 @@ class Played(Frozen):
     """A session as assignments see it.
 
     ``finished``: at its debrief. ``replied``: the hire sent a reply. ``scores``: the session's
-    values, 0 to 100, of the dimensions that were scored.
+    values, 0 to 100, of the dimensions that were scored. ``resolved``: whether it counts as
+    resolved where somebody corrected what was done; None: as the outcome says.
     """
 
     session: str
@@ -67,6 +68,7 @@ class Played(Frozen):
     with_help: bool
     scores: tuple[float, ...]
     retry_of: str | None = None
+    resolved: bool | None = None
 
 
 Status = Literal["not_begun", "under_way", "passed", "used_up", "overdue"]
@@ -325,7 +327,8 @@ def _passes(assignment: Assignment, one: Played) -> bool:
     if assignment.pass_mark is None:
         return bool(one.passed)
     mark = assignment.pass_mark
-    return one.outcome == "resolved" and all(score >= mark for score in one.scores)
+    resolved = one.outcome == "resolved" if one.resolved is None else one.resolved
+    return resolved and all(score >= mark for score in one.scores)
 
 
 def _past(assignment: Assignment, day: date) -> bool:

@@ -35,6 +35,7 @@ Action = Literal[
     "assign",
     "read_session",
     "grade_session",
+    "correct_matter",
     "answer_dispute",
     "agree_focus",
     "send_scenario",
@@ -74,6 +75,7 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     "assign": _TRAINERS | _SUPERVISORS,
     "read_session": _SUPERVISORS,
     "grade_session": _SUPERVISORS,
+    "correct_matter": _SUPERVISORS,
     "answer_dispute": _SUPERVISORS,
     "agree_focus": _SUPERVISORS,
     "send_scenario": _TRAINERS,
@@ -113,11 +115,13 @@ ABOUT_TEAM: frozenset[Action] = frozenset(
 """Need the role in the team that is named."""
 
 ABOUT_PERSON: frozenset[Action] = frozenset(
-    ("read_session", "grade_session", "answer_dispute", "agree_focus", "assign")
+    ("read_session", "grade_session", "correct_matter", "answer_dispute", "agree_focus", "assign")
 )
 """Need the role in a team that the owner is in, whatever their own role there."""
 
-NEVER_ONESELF: frozenset[Action] = frozenset(("grade_session", "answer_dispute", "agree_focus"))
+NEVER_ONESELF: frozenset[Action] = frozenset(
+    ("grade_session", "correct_matter", "answer_dispute", "agree_focus")
+)
 """Take two people."""
 
 
@@ -228,8 +232,12 @@ _NOT_ONESELF: Mapping[Action, str] = {
         "This session is your own, and a grade is worth something because another pair of eyes "
         "gave it. Ask another supervisor of your team to read it."
     ),
+    "correct_matter": (
+        "This session is your own, and what was done in it is for another pair of eyes to say. Ask "
+        "another supervisor of your team to read it."
+    ),
     "answer_dispute": (
-        "You have questioned this score yourself, so somebody else should weigh it. Another "
+        "You have asked this yourself, so somebody else should weigh it. Another "
         "supervisor of your team can answer."
     ),
     "agree_focus": (
@@ -250,6 +258,7 @@ _WHO: Mapping[Action, str] = {
         "Conversations are private: only the person who had one and their supervisors read it."
     ),
     "grade_session": "Scores are confirmed or corrected by the supervisors of a team.",
+    "correct_matter": "What was done is corrected by the supervisors of a team.",
     "answer_dispute": "Questions about a score are answered by the supervisors of a team.",
     "agree_focus": "A focus is agreed on with a supervisor. Tell yours what you would like.",
     "send_scenario": "New scenarios come from trainers; a supervisor can invite you as one.",

@@ -3,6 +3,8 @@
 How versions work:
 
 1. Each file that is sent becomes the next version of its scenario; a number is never used again.
+   The file's own ``version`` counts where it is higher. A draft that was sent before and never
+   published goes: there is one draft of a scenario at most.
 2. A scenario belongs to a team. At most one version is published, for that team and nobody else.
 3. A new session plays the version that is published when it begins, and keeps it to its end, also
    when another one has replaced it or the scenario was withdrawn meanwhile.
@@ -42,6 +44,9 @@ LARGEST_FILE = 512_000
 
 TRIAL = "+trial"
 """Ends the id of the person under which somebody's trials are kept, and a trial's reference."""
+
+HIGHEST_WRITTEN = 9_999
+"""The highest version that a file may ask for; above it stand dates and slips of the hand."""
 
 LONGEST_KEY = 28
 """Characters of an id that fit into what a button sends back, beside all else."""
@@ -163,13 +168,32 @@ class ScenarioFiles(Protocol):
         """How each scenario is doing in these teams; two statements however many there are."""
 
 
+class ExampleText(NamedTuple):
+    """A text in a file that is still the template's. ``line`` counts from 1."""
+
+    line: int
+    text: str
+
+
 class Checked(Frozen):
-    """What came of reading a file: the scenario if there are no mistakes, and all remarks."""
+    """What came of reading a file: the scenario if there are no mistakes, and all remarks.
+
+    ``examples``: texts that are still the template's; with these it can be tried, and is not
+    published.
+    """
 
     scenario: Scenario | None
     content: str
     mistakes: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
+    examples: tuple[ExampleText, ...] = ()
+
+
+class Kept(NamedTuple):
+    """A new draft, and those whose place it has taken."""
+
+    file: ScenarioFile
+    replaced: tuple[ScenarioFile, ...]
 
 
 class Rehearsal(Frozen):
@@ -201,10 +225,11 @@ class Publishing:
     given: dict[str, int] = field(default_factory=dict)
     """The highest version given to each scenario: a forgotten draft's number is not used again."""
 
-    def keep(self, checked: Checked, sender: Member) -> ScenarioFile:
-        """Keep a file without mistakes as a draft; part of the caller's transaction.
+    def keep(self, checked: Checked, sender: Member) -> Kept:
+        """Keep a file without mistakes as the draft; part of the caller's transaction.
 
-        Raises ``Forbidden``, and ``UsageError`` where the id is taken.
+        A draft from before is thrown away, so that there is one at most. Raises ``Forbidden``, and
+        ``UsageError`` where the id is taken.
         """
         scenario = checked.scenario
         if scenario is None:
@@ -224,6 +249,8 @@ class Publishing:
                 f"Give yours another id, such as '{_own(scenario.id)}', and send it again."
             )
         version = max(self.files.next_version(scenario.id), self.given.get(scenario.id, 0) + 1)
+        if version < scenario.version <= HIGHEST_WRITTEN:
+            version = scenario.version
         self.given[scenario.id] = version
         file = ScenarioFile(
             scenario=scenario.id,
@@ -233,8 +260,19 @@ class Publishing:
             sent=self.now(),
             sent_by=sender.person,
         )
+        drafts = tuple(
+            one
+            for one in self.files.of_teams(teams)
+            if one.scenario == scenario.id and one.state == "draft"
+        )
+        for one in drafts:
+            self.files.throw_away(one.scenario, one.version, self.now())
         self.files.add(file)
-        return file
+        return Kept(file, drafts)
+
+    def examples(self, file: ScenarioFile) -> tuple[ExampleText, ...]:
+        """Texts of a version that are still the template's."""
+        return self.check(f"{file.scenario}.yaml", file.content.encode()).examples
 
     def find(self, key: str, version: str, teams: Collection[str]) -> ScenarioFile:
         """A version of one of these teams, as a button names it; ``NotFound``."""
@@ -243,6 +281,12 @@ class Publishing:
         for one in mine:
             if one.scenario == name and str(one.version) == version and one.state != "thrown_away":
                 return one
+        later = max((one.version for one in mine if one.scenario == name), default=0)
+        if version.isdecimal() and int(version) < later:
+            raise NotFound(
+                f"Version {version} is not there any more: version {later}, which was sent later, "
+                "has taken its place. /scenarios shows it."
+            )
         raise NotFound("This version is not there any more; /scenarios shows what there is.")
 
     def publish(self, file: ScenarioFile, team: str, publisher: Member) -> bool:

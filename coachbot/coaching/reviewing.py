@@ -1,4 +1,4 @@
-"""What people say about sessions: grades, questions about a score, how it felt, and a focus.
+"""What people say about sessions: grades, what was done, questions, how it felt, and a focus.
 
 Whether somebody may do it is asked before, in :mod:`coachbot.coaching.permissions`; here is only
 what can be done at all. Each use case is one transaction, or a part of the caller's.
@@ -8,15 +8,31 @@ from __future__ import annotations
 
 import math
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 from coachbot.customer.state import Frozen
 from coachbot.errors import UsageError
 from coachbot.reporting.debrief import NAMES
+from coachbot.scenario.models import Scenario
 from coachbot.scoring.interface import DIMENSIONS, Dimension
+from coachbot.session.models import ActVerdict, Session
+from coachbot.session.result import acts_done, acts_seen, corrections, passed, resolved
+
+Matter = Literal["matter"]
+MATTER: Matter = "matter"
+"""Questioned like a score: the list of what was done."""
+
+Subject = Dimension | Matter
+"""What a hire can question: the score on a dimension, or what was done."""
+
+ASKED: Mapping[Subject, str] = {**{d: NAMES[d] for d in DIMENSIONS}, MATTER: "what was done"}
+"""What a question is about, inside a sentence."""
+
+FORMER = "A former supervisor"
+"""What somebody is called who graded or answered and was forgotten since."""
 
 LONGEST_COMMENT = 1000
 """Characters of a comment, an answer or a result; four of them fit one message of Telegram."""
@@ -50,11 +66,14 @@ class Grade(Frozen):
 
 
 class Dispute(Frozen):
-    """A hire's question about a session's score on a dimension, and the answer to it."""
+    """A hire's question about a session, and the answer to it.
+
+    ``dimension``: whose score it is about; ``MATTER``: about the list of what was done.
+    """
 
     id: str
     session: str
-    dimension: Dimension
+    dimension: Subject
     comment: str
     opened: str
     answer: str | None = None
@@ -109,6 +128,18 @@ class ReviewRepository(Protocol):
     def grades(self, session: str) -> list[Grade]:
         """Those of a session and of the replies that a retry shares with it, oldest first."""
 
+    def verdicts(self, session: str) -> list[ActVerdict]:
+        """What people said of a session's acts, oldest first."""
+
+    def add_verdict(
+        self, session: str, verdict: ActVerdict, corrected: tuple[bool, bool] | None
+    ) -> None:
+        """Keep a verdict, and what it makes of the session.
+
+        ``corrected``: whether it counts as resolved and as passed now, beside what the program
+        decided; None: nothing is seen otherwise any more, so that counts again.
+        """
+
     def add_dispute(self, dispute: Dispute) -> bool:
         """Keep it; False, and nothing kept, while one of that session and dimension is open."""
 
@@ -154,7 +185,7 @@ def _nothing_follows(grade: Grade) -> None:
 
 @dataclass(frozen=True)
 class Reviewing:
-    """Grades, disputes, feelings and focuses. ``UsageError`` says what can't be and why.
+    """Grades, verdicts, disputes, feelings and focuses. ``UsageError`` says what can't be and why.
 
     ``graded`` is told of every grade that was kept; where the caller has a transaction, inside it.
     """
@@ -220,11 +251,64 @@ class Reviewing:
             given, dimension, grade, graded_by=graded_by, turn=turn, comment=comment, blind=True
         )
 
-    def dispute(self, session: str, dimension: Dimension, comment: str) -> Dispute:
-        """Question a session's score; the comment says what the hire sees otherwise."""
+    def judge_act(
+        self,
+        session: Session,
+        scenario: Scenario,
+        act: str,
+        *,
+        done: bool,
+        judged_by: str,
+        comment: str,
+        reply: int | None = None,
+    ) -> Session:
+        """Say that an act was done after all, in which reply, or that it was not, and why.
+
+        Returns the session as it counts now, with the verdict as its last one. To be called inside
+        a transaction: what others have said of it is looked up and counted in.
+        """
+        text = readable(
+            comment, LONGEST_COMMENT, "Say in a sentence what you see; the hire reads it."
+        )
+        if session.phase != "debrief":
+            raise UsageError(
+                "The result of this conversation does not stand yet, because whoever had it has "
+                "not closed it. What was done can be corrected after that."
+            )
+        what = next((one.what for one in scenario.resolution.acts if one.id == act), None)
+        if what is None:
+            raise UsageError("That is not among the things that had to be done here.")
+        if done and (reply is None or not 1 <= reply <= len(session.turns)):
+            raise UsageError("Say in which reply it was done.")
+        before = self.repository.verdicts(session.id)
+        now = session.model_copy(update={"verdicts": tuple(before)})
+        if done == (act in acts_done(now)):
+            counts = "done" if done else "not done"
+            raise UsageError(f"This counts as {counts} already: {what}")
+        verdict = ActVerdict(
+            id=self.new_id(),
+            act=act,
+            done=done,
+            reply=reply if done else None,
+            seen=acts_seen(session).get(act),
+            judged_by=judged_by,
+            comment=text,
+            judged=self.now(),
+        )
+        now = session.model_copy(update={"verdicts": (*before, verdict)})
+        first = session.passed if session.passed_at_first is None else session.passed_at_first
+        if not corrections(now):
+            self.repository.add_verdict(session.id, verdict, None)
+            return now.model_copy(update={"passed": first, "passed_at_first": None})
+        won = passed(now, scenario)
+        self.repository.add_verdict(session.id, verdict, (resolved(now, scenario), won))
+        return now.model_copy(update={"passed": won, "passed_at_first": bool(first)})
+
+    def dispute(self, session: str, dimension: Subject, comment: str) -> Dispute:
+        """Question a session's score or what was done; the comment says what is seen otherwise."""
         text = readable(comment, LONGEST_COMMENT, "Say in a sentence what you see otherwise.")
-        given = self._finished(session, None, dimension)
-        if given.score is None:
+        given = self._finished(session, None, DIMENSIONS[0] if dimension == MATTER else dimension)
+        if dimension != MATTER and given.score is None:
             raise UsageError(
                 f"This session has no score for {NAMES[dimension]}, so there is none to question."
             )
@@ -236,8 +320,11 @@ class Reviewing:
             opened=self.now(),
         )
         if not self.repository.add_dispute(dispute):
+            what = ASKED[dimension]
+            if dimension != MATTER:
+                what = f"the score for {what}"
             raise UsageError(
-                f"You have already questioned the score for {NAMES[dimension]} in this session. It "
+                f"You have already questioned {what} in this session. It "
                 "is waiting for an answer, and you will be told when there is one."
             )
         return dispute
@@ -261,8 +348,8 @@ class Reviewing:
         )
         if not self.repository.answer_dispute(answered):
             raise UsageError(
-                "This question has been answered already, and the hire has read that answer. "
-                "Talk to them if there is more to say."
+                "This question has been answered already. Talk to whoever asked it if there is "
+                "more to say."
             )
         return answered
 
@@ -381,6 +468,14 @@ def counting(grades: Sequence[_Graded]) -> list[_Graded]:
     """
     newest = {(g.session, g.turn, g.dimension, g.graded_by): g.id for g in grades}
     return [g for g in grades if newest[g.session, g.turn, g.dimension, g.graded_by] == g.id]
+
+
+def corrects(grade: float, score: float | None, *, blind: bool) -> bool:
+    """Whether a grade stands in place of a score: given beside it, and another in whole points.
+
+    A blind grade says nothing of a score that nobody had seen.
+    """
+    return not blind and (score is None or round(grade) != round(score))
 
 
 def _check_grade(grade: float) -> None:

@@ -19,6 +19,7 @@ from typing import Protocol
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from coachbot.coaching.people import Member, PeopleRepository
+from coachbot.coaching.permissions import where
 from coachbot.errors import NotFound, UsageError
 
 LINK_MINUTES = 15
@@ -63,6 +64,9 @@ class SignInRepository(Protocol):
 
     def use_link(self, nonce: str, now: str) -> str | None:
         """Use a link up, and return whose it was; None where it was used, has ended, or is none."""
+
+    def link_works(self, nonce: str, now: str) -> bool:
+        """Whether a link could be used now. Changes nothing."""
 
     def begin(self, secret: str, person: str, now: str) -> None:
         """Keep a session."""
@@ -137,6 +141,15 @@ class SigningIn:
         except BadSignature:
             return False
 
+    def why_not(self, token: str) -> str:
+        """Why a token can't be used now, for people; empty where it can. Changes nothing."""
+        try:
+            nonce = self._signer.loads(token)
+        except BadSignature:
+            return _NOT_WHOLE
+        works = self.repository.link_works(_hash(str(nonce)), self.now())
+        return "" if works else _NOT_GOOD.format(minutes=LINK_MINUTES)
+
     def redeem(self, token: str) -> str:
         """Use a token up and begin a session: returns the secret that its cookie has.
 
@@ -190,10 +203,15 @@ class SigningIn:
                 found = [m for m in known.values() if m.holds("supervisor")]
             else:
                 found = [m for m in known.values() if m.name.casefold() == name.strip().casefold()]
-            if len(found) == 1:
-                return found[0]
             leading = sorted({m.name for m in known.values() if m.holds("supervisor")})
-            listed = ", ".join(leading)
+            listed = ", ".join(leading) or "nobody yet"
+            if len(found) == 1:
+                if not where(found[0], "use_page"):
+                    raise UsageError(
+                        f"{found[0].name} is neither a supervisor nor a trainer, and the page has "
+                        f"nothing for anybody else. The supervisors are: {listed}."
+                    )
+                return found[0]
             if name is None:
                 raise UsageError(
                     f"There are {len(found)} supervisors ({listed}). Say whose link it is to be: "

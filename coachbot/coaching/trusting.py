@@ -27,6 +27,19 @@ _PAGES = 8
 """Pages that are remembered until somebody gives a grade."""
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Sessions for somebody to grade blind.
+
+    ``left``: how many there are in all. ``new``: those of them that nobody has graded blind yet, so
+    that grading them brings a verdict nearer. Both end at ``MOST_CANDIDATES``.
+    """
+
+    picks: tuple[Pick, ...]
+    left: int
+    new: int
+
+
 class TrustRepository(TrustRecords, Protocol):
     """Reads grades and keeps what follows from them. All raise ``StoreError``."""
 
@@ -126,7 +139,23 @@ class Trusting:
 
         ``scorer``: only sessions that it scored; None: of any.
         """
+        return list(self.offer(teams, grader=grader, scorer=scorer, most=most, seed=seed).picks)
+
+    def offer(
+        self,
+        teams: Collection[str],
+        *,
+        grader: str,
+        scorer: str | None = None,
+        most: int = PICKS,
+        seed: int = 0,
+        skip: int = 0,
+    ) -> Offer:
+        """The same, after those that were shown before, and how many there are in all."""
         new, graded = self.repository.candidates(
             teams, grader=grader, scorer=scorer, most=MOST_CANDIDATES
         )
-        return pick(new, graded, most=most, seed=seed)
+        scored = [one for one in new if one.scores]
+        skip = min(skip, max(0, len(scored) - 1) // most * most)
+        picks = pick(scored, graded, most=most, seed=seed, skip=skip)
+        return Offer(tuple(picks), len(scored), sum(not one.blind for one in scored))

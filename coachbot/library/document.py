@@ -50,6 +50,7 @@ class Document:
     None; it is None for an empty file.
     ``unread`` names the top-level keys whose sections could not be read because of a syntax
     error; the others are in ``data`` all the same, so that one run shows as much as it can.
+    ``mended``: lines, from 1, with a syntax error of their own; something else is in ``data``.
     """
 
     def __init__(
@@ -58,11 +59,13 @@ class Document:
         data: Any,
         lines: Sequence[str],
         unread: frozenset[str] = frozenset(),
+        mended: frozenset[int] = frozenset(),
     ) -> None:
         self._entries = entries
         self.data = data
         self.lines = tuple(lines)
         self.unread = unread
+        self.mended = mended
 
     def resolve(self, path: Sequence[Step]) -> KeyPath:
         """Longest beginning of a path that stands in the file.

@@ -17,7 +17,8 @@ from coachbot.library.catalogue import (
     yaml_files,
 )
 from coachbot.library.reading import Reading, Remark, placed, read_file, shown_path
-from coachbot.library.starter import MARK, is_marked
+from coachbot.library.repairing import repaired, untouched
+from coachbot.library.starter import MARK, is_marked, left_over
 from coachbot.scenario.agents import (
     GENERAL_AGENTS,
     Agents,
@@ -131,19 +132,26 @@ class _Inspector:
         reading = read_file(file, Scenario)
         remarks = [Remark(problem) for problem in reading.problems]
         if reading.found is None:
-            return remarks
-        own = self._named(reading.found.persona.temperament, file.parent)
+            # Whoever puts these right should not be told of the next ones only then.
+            other = repaired(Scenario, reading.document) if reading.document else None
+            if other is None:
+                return remarks
+            scenario, touched = other
+            return remarks + placed(reading, untouched(self._checked(scenario, file), touched))
+        return remarks + placed(reading, self._checked(reading.found, file)) + _marked(reading)
+
+    def _checked(self, scenario: Scenario, file: Path) -> list[Finding]:
+        own = self._named(scenario.persona.temperament, file.parent)
         general = self._named(GENERAL, file.parent)
-        findings = [
+        return [
             *check_scenario(
-                reading.found,
+                scenario,
                 own.found if own else None,
                 general.found if general else None,
                 self._library.temperament_files(file.parent),
             ),
             *(_broken(one) for one in (own, general) if one and one.found is None),
         ]
-        return remarks + placed(reading, findings) + _marked(reading)
 
     def agents(self, file: Path) -> list[Remark]:
         if file.stem == GENERAL_AGENTS:
@@ -193,16 +201,28 @@ def _broken(temperament: Reading[Temperament]) -> Finding:
 
 
 def _marked(reading: Reading[Scenario]) -> list[Remark]:
-    """One warning for all the texts of the template that are still in place."""
+    """One warning for all the texts of the template, and one for marks behind other texts."""
     lines = reading.document.lines if reading.document else ()
-    marked = [number for number, text in enumerate(lines) if is_marked(text)]
-    if not marked:
-        return []
-    column = lines[marked[0]].index(MARK) + 1
-    message = f"{counted(len(marked), 'example text')} of the template still to be replaced"
-    advice = f"write your own text, and delete the mark {MARK}; this is the first"
-    problem = Problem(reading.shown, marked[0] + 1, column, message, advice)
-    return [Remark(problem, "warning")]
+    left = [one.line for one in left_over(lines)]
+    marked = [n for n, text in enumerate(lines, 1) if is_marked(text) and n not in left]
+    remarks = []
+    for numbers, message, advice in (
+        (
+            left,
+            f"{counted(len(left), 'example text')} of the template still to be replaced",
+            f"write your own text, and delete the mark {MARK}; this is the first",
+        ),
+        (
+            marked,
+            f"The mark {MARK} stands behind {counted(len(marked), 'text')} of your own",
+            "delete it; it means nothing any more. This is the first",
+        ),
+    ):
+        if numbers:
+            column = lines[numbers[0] - 1].find(MARK) + 1 or 1
+            problem = Problem(reading.shown, numbers[0], column, message, advice)
+            remarks.append(Remark(problem, "warning"))
+    return remarks
 
 
 def _same_id(files: Iterable[Path]) -> list[Remark]:

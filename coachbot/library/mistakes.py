@@ -22,6 +22,13 @@ Wrong = tuple[Place, str, str]
 MOST = 200
 """Mistakes that are described; nobody reads on after so many."""
 
+CLOSE = 0.72
+"""Likeness (difflib's, 0 to 1) from which a word is a slip for another: two letters of four that
+have changed places, or one of five that is wrong. "heavy" is no slip for "easy"."""
+
+FEW = 6
+"""Values that are all named beside the one that was probably meant."""
+
 _LENGTHY = 40
 """Characters of a value that a message quotes."""
 
@@ -53,8 +60,10 @@ def validated(model: type[M], document: Document, shown: str) -> tuple[M | None,
     problems = [
         Problem(shown, place.line, place.column, message, instead)
         for place, message, instead in filter(None, described)
+        # What is wrong with the text that stands in for an unreadable one is nobody's mistake.
+        if place.line not in document.mended
     ]
-    return found if not problems else None, problems
+    return found if not problems and not document.mended else None, problems
 
 
 class _Mistake:
@@ -168,7 +177,7 @@ class _Mistake:
         around = self.document.at(self.parent)
         taken = around if isinstance(around, dict) else {}
         known = [name for name in (holder.model_fields if holder else ()) if name not in taken]
-        return next(iter(difflib.get_close_matches(self.key, known, n=1, cutoff=0.6)), None)
+        return next(iter(difflib.get_close_matches(self.key, known, n=1, cutoff=CLOSE)), None)
 
     def _wrong_key(self) -> Wrong:
         place = self.document.key(self.path)
@@ -366,8 +375,11 @@ def _expected(context: dict[str, Any]) -> list[str]:
 
 
 def _did_you_mean(given: str, expected: Sequence[str]) -> str:
-    close = difflib.get_close_matches(given.lower(), expected, n=1, cutoff=0.6)
-    return f"did you mean '{close[0]}'?" if close else f"write one of: {', '.join(expected)}"
+    close = difflib.get_close_matches(given.lower(), expected, n=1, cutoff=CLOSE)
+    if not close:
+        return f"write one of: {', '.join(expected)}"
+    rest = f" It can be: {', '.join(expected)}" if len(expected) <= FEW else ""
+    return f"did you mean '{close[0]}'?{rest}"
 
 
 def _number(count: int) -> str:

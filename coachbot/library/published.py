@@ -14,11 +14,12 @@ from collections.abc import Collection
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Protocol
 
-from coachbot.coaching.publishing import Checked, Reference, reference_of
+from coachbot.coaching.publishing import Checked, ExampleText, Reference, reference_of
 from coachbot.errors import NotFound, Problem, ScenarioError, StoreError
 from coachbot.library.catalogue import ENDINGS, Library, LoadedScenario, read_scenario
 from coachbot.library.inspection import inspect
 from coachbot.library.source import read_document
+from coachbot.library.starter import left_over
 from coachbot.scenario.models import ID_PATTERN
 
 if TYPE_CHECKING:
@@ -129,7 +130,13 @@ class PublishedLibrary(Library):
         if mistakes:
             return Checked(scenario=None, content="", mistakes=mistakes, warnings=warnings)
         text = content.decode("utf-8-sig")
-        return Checked(scenario=read_scenario(file), content=text, mistakes=(), warnings=warnings)
+        return Checked(
+            scenario=read_scenario(file),
+            content=text,
+            mistakes=(),
+            warnings=warnings,
+            examples=tuple(ExampleText(*one) for one in left_over(text.split("\n"))),
+        )
 
     def _reference(self, name: str) -> Reference | None:
         """The version that is meant; None: no scenario that was sent."""

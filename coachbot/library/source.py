@@ -30,13 +30,33 @@ DEEPEST = 30
 
 _TAG = "tag:yaml.org,2002:"
 _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)")
-_DECIMAL = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+)")
+_DECIMAL = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 """Where a line ends for YAML, so that lines are counted as it counts them."""
 
 _SECTION = re.compile(r"^[A-Za-z_\"'][^\s#]*\s*:", re.MULTILINE)
+
+_CURLY = re.compile(
+    r"^(\s*(?:-\s+)*(?:[A-Za-z_][\w-]*:\s+)?)[“„]([^\"“”„\\\n]*)[”“](\s*(?:\s#.*)?)$", re.MULTILINE
+)
+"""A text that stands in the quote marks of a word processor."""
+
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("‘’‛´", "'"),
+        **dict.fromkeys("“”„‟", '"'),
+        **dict.fromkeys("\u00a0\u2007\u202f", " "),
+        **dict.fromkeys("\u00ad\u200b\u2060\ufeff"),
+    }
+)
+"""Signs that word processors and telephones put in of themselves. The customer's other lines, and
+those of the temperaments, have the plain ones, and nobody changes between the two as they type."""
+
+_VALUE = re.compile(r"(\s*(?:-\s+)*(?:[A-Za-z_][\w-]*:(?:\s+|$))?)(.*)$")
+MOST_MENDS = 12
+"""Slips of the pen in one section that are told apart; nobody reads on after so many."""
 
 
 def read_document(path: Path, shown: str) -> tuple[Document, list[Problem]]:
@@ -104,6 +124,7 @@ class _Reader:
     """Turns one text into a document and collects the problems on the way."""
 
     def __init__(self, text: str, shown: str) -> None:
+        text = _CURLY.sub(r'\1"\2"\3', text)
         self.text = text
         self.lines = _BREAK.split(text)
         self.shown = shown
@@ -134,22 +155,48 @@ class _Reader:
         """Read a file with a syntax error section by section, and say what is wrong in each."""
         data: dict[str, Any] = {}
         unread = set()
+        mended: set[int] = set()
         pairs: list[tuple[Node, Node]] = []
         for name, above, part in sections:
-            root, wrong = _compose("\n" * above + part)
-            if wrong is not None:
-                upto = above + len(_BREAK.findall(part)) + 1
-                self.problems.append(syntax_problem(wrong, self.lines[:upto], self.shown, above))
+            root, slips = self._mended(above, part)
+            mended |= slips
+            if root is None and slips:
                 unread.add(name)
             elif isinstance(root, MappingNode):
                 pairs += root.value
-        if not unread:
+        if not unread and not mended:
             # Each part is fine and the whole is not: a line at the margin that belongs nowhere.
             self.problems.append(syntax_problem(error, self.lines, self.shown))
         if pairs:
             node = MappingNode(f"{_TAG}map", pairs, pairs[0][0].start_mark)
             data = self._data(node) or {}
-        return Document(self.entries, data, self.lines, frozenset(unread))
+        return Document(self.entries, data, self.lines, frozenset(unread), frozenset(mended))
+
+    def _mended(self, above: int, part: str) -> tuple[Node | None, set[int]]:
+        """Read a section; what can't be read is noted, and left out to see what comes after it.
+
+        Returns None for what can't be read even so; and the lines, from 1, that are wrong.
+        """
+        lines = _BREAK.split(part)
+        upto = above + len(lines)
+        wrong: set[int] = set()
+        while True:
+            root, error = _compose("\n" * above + "\n".join(lines))
+            if error is None:
+                return root, wrong
+            problem = syntax_problem(error, [*self.lines[:above], *lines][:upto], self.shown, above)
+            line = problem.line or 0
+            # Else it may only follow from the one before.
+            if not wrong or line > max(wrong):
+                self.problems.append(problem)
+                wrong.add(line)
+            else:
+                return None, wrong
+            place = line - above - 1
+            blank = _without_its_text(lines[place]) if 0 <= place < len(lines) else None
+            if blank is None or len(wrong) >= MOST_MENDS:
+                return None, wrong
+            lines[place] = blank
 
     def _data(self, root: Node) -> Any:
         anchors = list(_anchors(root))
@@ -225,7 +272,9 @@ class _Reader:
                     "write the character itself",
                 )
                 return None
-            return written
+            if _is_plain(node) and re.fullmatch("[“„][^“”„]*[”“]", written):
+                written = written[1:-1]
+            return written.translate(_PLAIN)
         if tag == f"{_TAG}null":
             return None
         if tag == f"{_TAG}bool":
@@ -266,6 +315,17 @@ class _Reader:
                 f"The text ends before the #; '{rest.strip()}' is taken for a comment",
                 "put the whole text in quotes, or, if it is a comment, leave a space after the #",
             )
+
+
+def _without_its_text(line: str) -> str | None:
+    """A line with another text after its key or dash; None where it has neither, or no text."""
+    found = _VALUE.match(line)
+    if found is None or not found.group(1).strip() or not found.group(2).strip():
+        return None
+    # A line at the margin holds a whole section, of which nothing would be left.
+    if not found.group(1)[:1].isspace() or "\t" in found.group(1):
+        return None
+    return f'{found.group(1)}"x"'
 
 
 def _is_plain(node: Node) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from coachbot.errors import UsageError
 from coachbot.scenario.models import Difficulty
@@ -73,6 +76,56 @@ def starter(answers: Answers, temperaments: list[str]) -> str:
 def is_marked(line: str) -> bool:
     """Whether a line of a file has a text that is still to be replaced."""
     return bool(re.search(rf"{MARK}(?::.*)?\s*$", line))
+
+
+class LeftOver(NamedTuple):
+    """A text of the template that is still in a file. ``line`` counts from 1."""
+
+    line: int
+    text: str
+
+
+def left_over(lines: Sequence[str]) -> tuple[LeftOver, ...]:
+    """Texts that are still the template's, in the order of the file.
+
+    A line counts while it has its mark and the template's words. Whoever deletes the mark keeps
+    the words on purpose; but a file of which half still has the template's words is the template,
+    whatever became of its marks.
+    """
+    ours = _examples()
+    found = [
+        (LeftOver(number, _words(text)), is_marked(text))
+        for number, text in enumerate(lines, 1)
+        if _plain(text) in ours
+    ]
+    if len(found) < sum(ours.values()) / 2:
+        return tuple(one for one, marked in found if marked)
+    return tuple(one for one, _ in found)
+
+
+@functools.cache
+def _examples() -> Counter[str]:
+    """The template's marked lines, each with how often it stands there."""
+    text = Path(__file__).with_name("starter.yaml").read_text(encoding="utf-8")
+    for name, example in EXAMPLES.items():
+        text = text.replace(f"@@{name}@@", f"{_quoted(example)}  {MARK}")
+    return Counter(_plain(line) for line in text.splitlines() if is_marked(line))
+
+
+def _without_mark(line: str) -> str:
+    return re.sub(rf"\s*{MARK}(?::.*)?\s*$", "", line).strip()
+
+
+def _plain(line: str) -> str:
+    """A line's words, however it is quoted and spaced."""
+    return " ".join(re.sub("[\"'‘’“”]", "", _without_mark(line)).casefold().split())
+
+
+def _words(line: str) -> str:
+    """What stands in quotes on a line, or else after its dash or key."""
+    bare = _without_mark(line)
+    quoted = re.search(r'"(.+?)"', bare)
+    return quoted.group(1) if quoted else re.sub(r"^(?:- )?(?:[a-z_]+: )?", "", bare)
 
 
 def write_new(path: Path, text: str) -> None:

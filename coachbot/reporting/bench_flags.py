@@ -31,6 +31,17 @@ session of five reacts to words and not to being understood."""
 ASKED_ENOUGH = 3
 """Sessions that must have asked for a need before it counts as never let out."""
 
+_AGENTS = {
+    "excellent": "excellent agents",
+    "good_but_slow": "good but slow agents",
+    "canned": "agents with stock phrases",
+    "cold": "cold agents",
+    "useless": "kind agents who do nothing",
+    "dismissive": "dismissive agents",
+    "over_promiser": "agents who promise anything",
+    "stuffer": "agents who string kind words together",
+}
+
 _EASY_POOR = ("canned", "cold", "useless", "dismissive", "over_promiser")
 
 
@@ -60,7 +71,7 @@ def _impossible(result: BenchResult, scenario: Scenario, runs: Sequence[Run]) ->
         if act.id not in run.session.state.acts_done
     )
     details = [
-        f"the act '{act}' was not understood in {count} of {len(own)} sessions"
+        f"the act '{act}' was not understood in {count} of {len(own)} conversations"
         for act, count in missing.most_common()
     ]
     for dimension, value in excellent.values.items():
@@ -70,20 +81,30 @@ def _impossible(result: BenchResult, scenario: Scenario, runs: Sequence[Run]) ->
             details.append(f"{name}: {value:.0f} on average, and the pass mark is {mark:.0f}")
     cold = excellent.resolved_coldly.value
     if cold:
-        details.append(f"{cold:.0%} ended resolved coldly: the mood never got to warm_mood")
+        still = _often("leave the customer helped, but cold", cold, excellent.sessions)
+        details.append(f"they {still}: the mood didn't get to 'warm_mood'")
+    passes = _often("pass", excellent.passed.value, excellent.sessions)
     return Flag(
         name="impossible",
-        means=f"Agents who do everything right pass only {excellent.passed.value:.0%} of the time, "
-        "so a hire can't see what is wanted.",
-        do="Add examples to the acts that aren't understood, lower the pass marks that are missed, "
-        "or raise the starting mood or the patience.",
+        means=f"Hardly anybody can pass it: agents who do everything right {passes}, so a hire "
+        "can't see what is wanted.",
+        do="In the file, write more 'examples' for the acts that aren't understood, lower the "
+        "'pass_marks' that are missed, or raise 'mood' or 'patience'.",
         details=tuple(details),
     )
 
 
+def _often(do: str, share: float, of: int) -> str:
+    """How often something is done: ``never pass``, ``pass 2 of 3 times``, ``always pass``."""
+    hits = round(share * of)
+    if hits in (0, of):
+        return f"always {do}" if hits else f"never {do}"
+    return f"{do} {hits} of {of} times"
+
+
 def _too_easy(result: BenchResult, scenario: Scenario) -> Flag | None:
     details = [
-        f"{kind.kind.replace('_', ' ')}: {kind.passed.value:.0%} pass"
+        f"{_AGENTS[kind.kind]} {_often('pass', kind.passed.value, kind.sessions)}"
         for name in _EASY_POOR
         if (kind := result.kind(name)) is not None and kind.passed.value > POOR_PASS_ABOVE
     ]
@@ -93,13 +114,16 @@ def _too_easy(result: BenchResult, scenario: Scenario) -> Flag | None:
         and middling.passed.value > MIDDLING_PASS_ABOVE
         and scenario.difficulty != "easy"
     ):
-        details.append(f"middling: {middling.passed.value:.0%} pass")
+        often = _often("pass", middling.passed.value, middling.sessions)
+        details.append(f"middling agents {often}")
     if not details:
         return None
     return Flag(
         name="too_easy",
-        means="Agents pass who should not, so that a pass says little about the hire.",
-        do="Raise the pass marks, lower the starting mood, or let the customer want one act more.",
+        means="It is too easy: agents pass who should not, so that a pass says little about the "
+        "hire.",
+        do="In the file, raise the 'pass_marks', lower 'mood', or let the customer want one act "
+        "more.",
         details=tuple(details),
     )
 
@@ -110,10 +134,12 @@ def _stuffing(result: BenchResult) -> Flag | None:
         return None
     return Flag(
         name="resolvable_by_stuffing",
-        means=f"Keywords of empathy said to nobody in particular win the customer over in "
-        f"{stuffer.resolved.value:.0%} of the sessions, and {stuffer.passed.value:.0%} pass.",
-        do="Lower the starting mood or raise warm_mood, so that progress alone is not enough, and "
-        "give the persona more weight on individualized treatment.",
+        means="Kind words alone pay: agents who string them together, whatever the customer says, "
+        f"{_often('win the customer over', stuffer.resolved.value, stuffer.sessions)}; they "
+        f"{_often('pass', stuffer.passed.value, stuffer.sessions)}.",
+        do="In the file, lower 'mood' or raise 'warm_mood' (under 'resolution'), so that being "
+        "helped alone is not enough, and raise 'individualized_treatment' under 'values' of the "
+        "'persona'.",
     )
 
 
@@ -130,22 +156,25 @@ def _separation(result: BenchResult) -> Flag | None:
         (k for k in result.kinds if k.kind in (*_EASY_POOR, "stuffer")), key=lambda k: -k.margin
     )
     details = [
-        f"{k.kind.replace('_', ' ')}: {k.margin:+.0f} points from passing"
+        f"{_AGENTS[k.kind]} "
+        + (f"pass by {k.margin:.0f}" if k.margin >= 0 else f"miss passing by {-k.margin:.0f}")
+        + " points on average"
         for k in (*good, *poor[:2])
     ]
+    details.append(f"area under the curve {area.value:.2f}; {SEPARATES_FROM:.2f} is wanted")
     return Flag(
         name="does_not_separate",
-        means=f"A poor agent comes out above a good one too often (area under the curve "
-        f"{area.value:.2f}, at least {SEPARATES_FROM:.2f} is wanted).",
-        do="See below which good agents fall short or which poor ones come near, and read one of "
-        "their sessions: an act that strangers' words don't do is the usual reason.",
+        means="Good and poor agents get much the same result: of 100 pairs of one and the other, "
+        f"the poor one comes out ahead in about {100 * (1 - area.value):.0f}.",
+        do="See below who falls short or comes near. The usual reason is an act that only your own "
+        "words do: in the file, write more 'examples' for it, in words that others would use.",
         details=tuple(details),
     )
 
 
 def _never_revealed(result: BenchResult) -> Flag | None:
     details = [
-        f"{need.id}: asked for in {need.asked_for} sessions, never told"
+        f"{need.id}: asked for in {need.asked_for} conversations, never told"
         for need in result.needs
         if need.revealed == 0 and need.asked_for >= ASKED_ENOUGH
     ]
@@ -154,8 +183,8 @@ def _never_revealed(result: BenchResult) -> Flag | None:
     return Flag(
         name="never_revealed",
         means="The customer never lets a hidden need out, however it is asked for.",
-        do="Add ways to ask for it under 'ask', or set mood_at_least so that it comes out by "
-        "itself.",
+        do="In the file, write more ways to ask for it under 'ask', or set 'mood_at_least' so that "
+        "it comes out by itself.",
         details=tuple(details),
     )
 
@@ -165,7 +194,7 @@ def _repeated(result: BenchResult) -> Flag | None:
         return None
     return Flag(
         name="repeated_lines",
-        means="The customer said the same thing twice in one session, which no person does.",
+        means="The customer said the same thing twice in one conversation, which no person does.",
         do="Write the line differently where it stands a second time, in this file or in the "
         "temperament.",
         details=result.lines.repeated,
@@ -177,7 +206,7 @@ def _dead(result: BenchResult) -> Flag | None:
         return None
     return Flag(
         name="dead_lines",
-        means="Lines were never said although there was occasion enough for each.",
+        means="Some lines were never said, although there was occasion enough for each.",
         do="Check the mood they are for, and whether they begin like their neighbours, which are "
         "preferred then; rewrite or delete them.",
         details=tuple(

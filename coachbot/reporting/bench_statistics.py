@@ -18,6 +18,10 @@ RESAMPLES = 2000
 LOW, HIGH = 2.5, 97.5
 """Percentiles of a 95 % interval."""
 
+FEWEST_WORDINGS = 5
+"""From so many on an interval over wordings says something. One wording, drawn again, is always
+itself; and the exact interval of fewer covers half of all shares or more."""
+
 SEED = 20261
 """Of the bootstrap's draws: the same sessions give the same interval."""
 
@@ -28,9 +32,11 @@ Interval = tuple[float, float, float]
 def clustered(values: Mapping[Hashable, Sequence[float]]) -> Interval | None:
     """The mean of shares between 0 and 1 with its interval; ``values`` by wording.
 
-    Percentile bootstrap over wordings. Where all wordings are at 0, or all at 1, drawing them again
-    says nothing; there it is the exact binomial interval (Clopper and Pearson, Biometrika 26, 1934)
-    with the number of wordings for n. None without values.
+    Percentile bootstrap over wordings. Where all wordings are at 0, or all at 1, and where there
+    are fewer than ``FEWEST_WORDINGS``, drawing them again says nothing; there it is the exact
+    binomial interval (Clopper and Pearson, Biometrika 26, 1934) with the number of wordings for n,
+    and the share of it for hits, whole or not (as Korn and Graubard, Survey Methodology 24, 1998).
+    None without values.
     """
     groups = [np.asarray(group, dtype=float) for group in values.values() if len(group)]
     if not groups:
@@ -38,8 +44,8 @@ def clustered(values: Mapping[Hashable, Sequence[float]]) -> Interval | None:
     sums = np.array([group.sum() for group in groups])
     counts = np.array([len(group) for group in groups], dtype=float)
     mean = float(sums.sum() / counts.sum())
-    if mean in (0.0, 1.0):
-        low, high = _exact(round(mean) * len(groups), len(groups))
+    if mean in (0.0, 1.0) or len(groups) < FEWEST_WORDINGS:
+        low, high = _exact(mean * len(groups), len(groups))
         return mean, low, high
     weights = _weights(len(groups))
     drawn = (weights @ sums) / (weights @ counts)
@@ -77,7 +83,7 @@ def rank_correlation(one: Sequence[float], other: Sequence[float]) -> float | No
     return float(spearmanr(one, other).statistic)
 
 
-def _exact(hits: int, n: int) -> tuple[float, float]:
+def _exact(hits: float, n: int) -> tuple[float, float]:
     low = 0.0 if hits == 0 else float(beta.ppf(LOW / 100, hits, n - hits + 1))
     high = 1.0 if hits == n else float(beta.ppf(HIGH / 100, hits + 1, n - hits))
     return low, high

@@ -10,6 +10,9 @@ error comes from a test's reliability; here each session's score brings its own:
 80 % of graders' scores, which is 1.28 standard errors to each side of it, and the error of a mean
 of n sessions is sqrt(sum of e_i^2) / n, their errors being independent.
 
+Two single scores, such as a reply and its second attempt, are told apart by the same idea, with
+the two errors that face each other (:func:`apart`).
+
 Scores of two scorers are never compared: the difference could be theirs.
 """
 
@@ -31,6 +34,18 @@ RANGE = 1.28
 
 Direction = Literal["improved", "declined", "unclear", "too_few"]
 """``unclear``: no change beyond the error. ``too_few``: too few sessions for a comparison."""
+
+
+PROBABLE_ERROR = 0.6745
+"""The normal's quantile at 0.75: error alone is larger as often as not."""
+
+Apart = Literal["clearly", "probably", "perhaps", "hardly"]
+"""How surely one score is above another.
+
+``clearly``: error alone makes so large a difference less than 5 times in 100 (``RELIABLE``);
+``probably``: less than 20 times (``RANGE``, as for the ranges that are shown); ``perhaps``: less
+than 50 times (``PROBABLE_ERROR``); ``hardly``: at least as often as not.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +80,20 @@ class Change:
     last: float | None
     needed: float | None
 
+    @property
+    def compared(self) -> str:
+        """Both means, and what it would take, so that the rounded numbers fit each other."""
+        if self.first is None or self.last is None or self.needed is None:
+            return ""
+        means = f"{self.first:.0f} at first, {self.last:.0f} lately"
+        shown = abs(round(self.last) - round(self.first))
+        if shown < round(self.needed):
+            return f"{means}; it would take {self.needed:.0f} points"
+        found = f"{abs(self.last - self.first):.1f}"
+        if found == f"{self.needed:.1f}":
+            return f"{means}, just under the {self.needed:.1f} points that it takes"
+        return f"{means}; that is {found} points, just under the {self.needed:.1f} that it takes"
+
 
 def change(first: Sequence[Measured], last: Sequence[Measured]) -> Change:
     """Compare the first sessions with the last ones, all by one scorer.
@@ -79,6 +108,24 @@ def change(first: Sequence[Measured], last: Sequence[Measured]) -> Change:
     if abs(now - before) <= needed:
         return Change("unclear", before, now, needed)
     return Change("improved" if now > before else "declined", before, now, needed)
+
+
+def apart(one: Measured, two: Measured) -> Apart:
+    """How surely two single scores by one scorer differ, whichever is higher.
+
+    The range of the difference has the two half-ranges that face each other, put together as the
+    square root of the sum of their squares (Zou and Donner, Statistics in Medicine 27, 2008,
+    1693-1702): a range that is cut off at 0 or 100 says little about the error on that side. The
+    errors of one person's two attempts are partly the same, so this is on the careful side.
+    """
+    lower, upper = sorted((one, two), key=lambda value: value.score)
+    error = math.hypot(lower.high - lower.score, upper.score - upper.low) / RANGE
+    difference = upper.score - lower.score
+    if difference > RELIABLE * error:
+        return "clearly"
+    if difference > RANGE * error:
+        return "probably"
+    return "perhaps" if difference > PROBABLE_ERROR * error else "hardly"
 
 
 def _mean(values: Sequence[Measured]) -> float:

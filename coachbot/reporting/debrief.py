@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from coachbot.customer.state import Frozen
+from coachbot.customer.state import Frozen, Reason
 from coachbot.customer.story import Told, tell
 from coachbot.customer.wording import taken_over
+from coachbot.reporting.quoting import as_said
 from coachbot.reporting.tips import Tip, tip_for
 from coachbot.scenario.models import Outcome, Scenario
 from coachbot.scenario.temperament import Temperament
@@ -19,8 +20,8 @@ from coachbot.scoring.interface import (
     Evidence,
 )
 from coachbot.scoring.session_value import session_values
-from coachbot.session.models import Session
-from coachbot.session.result import passed
+from coachbot.session.models import Session, Turn
+from coachbot.session.result import MOST_OVER_PROMISES, acts_done, corrections, passed
 
 
 class Quote(Frozen):
@@ -50,12 +51,16 @@ class DimensionResult(Frozen):
 
 
 class Item(Frozen):
-    """Something done, missed or found; ``turn`` is the reply that did it, None if none did."""
+    """Something done, missed or found; ``turn`` is the reply that did it, None if none did.
+
+    ``corrected``: a person says so, and the program saw it otherwise.
+    """
 
     id: str
     text: str
     turn: int | None = None
     quote: str | None = None
+    corrected: bool = False
 
 
 class Substance(Frozen):
@@ -146,7 +151,7 @@ def debrief(
             temperament,
             general,
             session.state,
-            [Told(t.mood_before, t.mood_after, t.reasons) for t in session.turns],
+            [Told(t.mood_before, t.mood_after, _in_words(t)) for t in session.turns],
             session.outcome,
             seed=session.seed,
         ),
@@ -167,7 +172,11 @@ def _result(
     found = [
         Quote(
             turn=turn.number,
-            text=evidence.text,
+            text=(
+                evidence.text
+                if evidence.source == "history"
+                else as_said(evidence.text, turn.agent)
+            ),
             effect=evidence.effect,
             reason=evidence.reason,
             of_customer=evidence.source == "history",
@@ -187,6 +196,16 @@ def _result(
         best=best if best and best.effect > 0 else None,
         worst=worst if worst and worst.effect < 0 else None,
         practice_only=practice_only,
+    )
+
+
+def _in_words(turn: Turn) -> tuple[Reason, ...]:
+    """Why the mood moved, with quotes that say where they leave something out."""
+    return tuple(
+        reason.model_copy(update={"quote": as_said(reason.quote, turn.agent)})
+        if reason.quote
+        else reason
+        for reason in turn.reasons
     )
 
 
@@ -213,7 +232,8 @@ def _weakest(results: tuple[DimensionResult, ...]) -> Dimension | None:
 
 def _substance(session: Session, scenario: Scenario) -> Substance:
     state = session.state
-    acts = {m.id: (turn.number, m.text) for turn in session.turns for m in turn.acts}
+    done, corrected = acts_done(session), corrections(session)
+    words = {m.id: m.text for turn in session.turns for m in turn.acts}
     needs = {n: turn.number for turn in session.turns for n in turn.needs_revealed}
     over = {m.id: (turn.number, m.text) for turn in session.turns for m in turn.over_promises}
     loose = {
@@ -221,12 +241,20 @@ def _substance(session: Session, scenario: Scenario) -> Substance:
     }
     return Substance(
         done=tuple(
-            Item(id=a.id, text=a.what, turn=acts[a.id][0], quote=acts[a.id][1])
+            Item(
+                id=a.id,
+                text=a.what,
+                turn=done[a.id],
+                quote=words.get(a.id),
+                corrected=a.id in corrected,
+            )
             for a in scenario.resolution.acts
-            if a.id in acts
+            if a.id in done
         ),
         missed=tuple(
-            Item(id=a.id, text=a.what) for a in scenario.resolution.acts if a.id not in acts
+            Item(id=a.id, text=a.what, corrected=a.id in corrected)
+            for a in scenario.resolution.acts
+            if a.id not in done
         ),
         needs_found=tuple(
             Item(id=n.id, text=n.what, turn=needs[n.id]) for n in scenario.needs if n.id in needs
@@ -252,15 +280,15 @@ def _why(
 ) -> str:
     """Why it ended as it did, in one or two sentences."""
     name = scenario.persona.name
-    short = [
-        f"{NAMES[r.dimension]} {shown(r)} of {r.pass_mark:.0f}" for r in results if r.met is False
-    ]
-    missing = len(scenario.resolution.acts) - len(session.state.acts_done)
+    if won and session.outcome != "resolved":
+        return _corrected(session, name)
+    done = acts_done(session)
+    missing = sum(act.id not in done for act in scenario.resolution.acts)
     match session.outcome:
         case "resolved":
             text = f"{name} went away with the matter settled, and feeling well treated."
             if not won:
-                text += f" Not a pass yet: {_and(short)}."
+                text += f" Not a pass yet: {_and(_short(session, results))}."
             elif session.with_help:
                 text += " It counts as a pass with help, because you took a hint."
         case "resolved_coldly":
@@ -292,6 +320,34 @@ def _why(
     return text
 
 
+def _short(session: Session, results: tuple[DimensionResult, ...]) -> list[str]:
+    """What keeps a conversation that was resolved from being a pass."""
+    undone = sum(not verdict.done for verdict in corrections(session).values())
+    were = "was" if undone == 1 else "were"
+    found = [f"{_count(undone)} {were} not done after all"] if undone else []
+    found += [
+        f"{NAMES[r.dimension]} {shown(r)} of {r.pass_mark:.0f}" for r in results if r.met is False
+    ]
+    if len(session.state.over_promised) > MOST_OVER_PROMISES:
+        found.append("more than one promise can't be kept")
+    return found
+
+
+def _corrected(session: Session, name: str) -> str:
+    """Why it is a pass, though it did not end as one: somebody has corrected what was done."""
+    ended = {
+        "resolved_coldly": f"{name} went away with the matter settled.",
+        "left": f"{name} broke it off.",
+        "gave_up": f"{name} gave up on it.",
+        "out_of_turns": f"{name} ran out of time.",
+    }.get(session.outcome or "", "You ended the conversation.")
+    how = "a pass with help" if session.with_help else "a pass"
+    return (
+        f"{ended} Since then somebody who read it has corrected what was done: everything was, so "
+        f"it counts as {how}."
+    )
+
+
 def shown(result: DimensionResult) -> str:
     """The session's value in whole points; with a decimal where it just misses the mark."""
     score = result.value.score or 0.0
@@ -311,7 +367,8 @@ def _last_straw(session: Session) -> str:
     if not lost:
         return "Nothing that was said moved things on in the time they had."
     reason, turn = min(lost, key=lambda pair: pair[0].points)
-    words = f" (“{' '.join(reason.quote.split())}”)" if reason.quote else ""
+    quoted = as_said(reason.quote, turn.agent) if reason.quote else ""
+    words = f" (“{' '.join(quoted.split())}”)" if quoted else ""
     text = reason.text.rstrip(".")
     return f"What cost most was in reply {turn.number}{words}: {text[0].lower()}{text[1:]}."
 

@@ -3,10 +3,11 @@
 Columns, in this order (an empty cell: there is none, or it is not known):
 
 - ``team``, ``name``, ``person``: whose session it is; ``person`` tells two of one name apart
-- ``session``, ``scenario``, ``scenario_version``
+- ``session``, ``scenario``, ``scenario_title`` (its name in the file; empty where that is gone),
+  ``scenario_version``
 - ``started``, ``ended``: UTC, ISO 8601
 - ``outcome``: resolved, resolved_coldly, left, gave_up, ended or out_of_turns
-- ``passed``: yes or no, as it was decided when the session ended
+- ``passed``: yes or no, as it counts: after a person's correction of what was done, if there is one
 - ``hints``: replies for which a hint was read
 - ``retry_of``: the session that this one is a second attempt of; that one is the one that counts
 - ``dimension``, ``status`` (scored or unscored), ``reason`` (why it is unscored)
@@ -16,6 +17,7 @@ Columns, in this order (an empty cell: there is none, or it is not known):
 - ``grade``: the newest that a person gave the session as a whole, 0 to 100; then ``graded_by``,
   ``graded`` (UTC), ``blind`` (yes: without having seen the score) and ``comment``
 - ``practice_only``: yes where this scorer's scores on the dimension are not trusted for more
+- ``passed_at_first``: yes or no, as the program decided when the session ended
 
 UTF-8 with a byte order mark, by which spreadsheets know the encoding; lines end in CR LF.
 """
@@ -38,6 +40,7 @@ COLUMNS = (
     "person",
     "session",
     "scenario",
+    "scenario_title",
     "scenario_version",
     "started",
     "ended",
@@ -60,6 +63,7 @@ COLUMNS = (
     "blind",
     "comment",
     "practice_only",
+    "passed_at_first",
 )
 
 _FORMULA = "=+-@\uff1d\uff0b\uff0d\uff20"
@@ -79,6 +83,7 @@ class ExportRow:
     ended: str | None
     outcome: str | None
     passed: bool
+    passed_at_first: bool
     retry_of: str | None
     scorer: str
     hints: int
@@ -98,19 +103,23 @@ class ExportRow:
 Marks = Callable[[str, int], PassMarks | None]
 """The pass marks of a scenario (as sessions name it) in a version; None where not known."""
 
+Titles = Callable[[str], str | None]
+"""What a scenario (as sessions name it) is called; None where not known."""
+
 
 def csv_lines(
     team: str,
     rows: Iterable[ExportRow],
     marks: Marks,
     practice_only: Callable[[str], Collection[Dimension]] = lambda _scorer: (),
+    titles: Titles = lambda _scenario: None,
 ) -> Iterator[str]:
     """The file, one line at a time, the first with the byte order mark; encode as UTF-8.
 
     ``practice_only``: the dimensions of a scorer that are to be marked so; asked once for each.
     Only the row in hand is kept. No cell of text can be taken for a formula.
     """
-    return as_csv(COLUMNS, score_rows(team, rows, marks, practice_only))
+    return as_csv(COLUMNS, score_rows(team, rows, marks, practice_only, titles))
 
 
 def score_rows(
@@ -118,13 +127,15 @@ def score_rows(
     rows: Iterable[ExportRow],
     marks: Marks,
     practice_only: Callable[[str], Collection[Dimension]] = lambda _scorer: (),
+    titles: Titles = lambda _scenario: None,
 ) -> Iterator[tuple[object, ...]]:
     """The values of ``COLUMNS`` for each row; see :func:`csv_lines`."""
     marked: dict[str, Collection[Dimension]] = {}
     for row in rows:
         if row.scorer not in marked:
             marked[row.scorer] = practice_only(row.scorer)
-        yield tuple(_values(team, row, marks, row.dimension in marked[row.scorer]))
+        only = row.dimension in marked[row.scorer]
+        yield tuple(_values(team, row, marks, only, titles(row.scenario)))
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
@@ -158,12 +169,15 @@ class _Lines:
         self._lines.append(line)
 
 
-def _values(team: str, row: ExportRow, marks: Marks, only: bool) -> Iterator[object]:
+def _values(
+    team: str, row: ExportRow, marks: Marks, only: bool, title: str | None
+) -> Iterator[object]:
     of_scenario = marks(row.scenario, row.scenario_version)
     mark: float | None = getattr(of_scenario, row.dimension) if of_scenario else None
     met = None if mark is None or row.score is None else row.score >= mark
     computed: dict[str, object] = {
         "team": team,
+        "scenario_title": title,
         "pass_mark": mark,
         "met": met,
         "practice_only": only,

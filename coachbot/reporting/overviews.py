@@ -6,13 +6,14 @@ by an index (``coachbot.store.overviews``).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from coachbot.coaching.assigning import Assignment, Played
 from coachbot.coaching.reviewing import Dispute
-from coachbot.reporting.change import SPAN, Change, Measured, change
+from coachbot.reporting.change import RELIABLE, SPAN, Change, Measured, change
 from coachbot.scenario.models import PassMarks
 from coachbot.scoring.interface import DIMENSIONS, Dimension
 
@@ -27,15 +28,21 @@ MOST_TRIES = 10
 class Sieve:
     """Which sessions are looked at; None: any.
 
-    ``since``: those begun then (UTC, ISO 8601) or later.
+    ``since``: those begun then (UTC, ISO 8601) or later. ``result``: ``passed``, or how those that
+    did not pass ended. ``questioned``: with a question that waits; ``ungraded``: without any grade;
+    ``unopened_by``: whose scores this person has not opened.
     """
 
     since: str | None = None
     scenario: str | None = None
     scorer: str | None = None
+    result: str | None = None
+    questioned: bool = False
+    ungraded: bool = False
+    unopened_by: str | None = None
 
     def __bool__(self) -> bool:
-        return any((self.since, self.scenario, self.scorer))
+        return self != Sieve()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,23 @@ class Value:
     low: float | None
     high: float | None
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person gave in place of a session's score, 0 to 100, and what they are called."""
+
+    grade: float
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grader:
+    """Who graded a session; ``person`` None: forgotten since. ``blind``: without the score."""
+
+    person: str | None
+    name: str
+    blind: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +94,9 @@ class SessionLine:
     questioned: bool
     graded: bool
     values: Mapping[Dimension, Value]
+    graders: tuple[Grader, ...] = ()
+    corrections: Mapping[Dimension, tuple[Correction, ...]] = field(default_factory=dict)
+    """What people gave in place of the scores, newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +126,12 @@ class Ends:
 class Standing:
     """Somebody in a scenario: first attempts that were finished, and whether one passed.
 
-    Of the newest ``MOST_TRIES``.
+    Of the newest ``MOST_TRIES``. ``latest``: when the newest began (UTC, ISO 8601).
     """
 
     tries: int
     passed: bool
+    latest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,28 +146,72 @@ class PersonLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Lately:
+    """A trainee's last scores on each dimension by the scorer used last, up to three, in order."""
+
+    person: str
+    name: str
+    scorer: str | None = None
+    last: Mapping[Dimension, tuple[Scored, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Need:
-    """A dimension lately, beside the pass marks of the scenarios that it was scored in."""
+    """A dimension lately, beside the pass marks of the scenarios that it was scored in.
+
+    ``sessions``: how many the level is the mean of. ``error``: its standard error, in points, from
+    the ranges of their scores, as in :mod:`coachbot.reporting.change`.
+    """
 
     level: float
     mark: float
+    sessions: int
+    error: float
 
     @property
     def short(self) -> float:
         """Points below the marks; negative above."""
         return self.mark - self.level
 
+    @property
+    def clear(self) -> bool:
+        """Whether it is below by more than the error of measurement would make it (95 %)."""
+        return self.short > RELIABLE * self.error
 
-def needs(line: PersonLine, marks: Mapping[str, PassMarks]) -> dict[Dimension, Need]:
-    """Where somebody stands on each dimension, over their last three scored sessions."""
+
+def needs_of(
+    scored: Mapping[Dimension, Sequence[Scored]], marks: Mapping[str, PassMarks]
+) -> dict[Dimension, Need]:
+    """Where somebody stands on each dimension, over their last three scored sessions.
+
+    ``scored``: their last scores on each, oldest first.
+    """
     found: dict[Dimension, Need] = {}
     for dimension in DIMENSIONS:
-        last = line.ends[dimension].last[-SPAN:] if dimension in line.ends else ()
+        last = scored.get(dimension, ())[-SPAN:]
         if last:
             of_each = [getattr(marks.get(s.scenario, PassMarks()), dimension) for s in last]
-            level = sum(s.value.score for s in last) / len(last)
-            found[dimension] = Need(level, sum(of_each) / len(of_each))
+            found[dimension] = Need(
+                level=sum(s.value.score for s in last) / len(last),
+                mark=sum(of_each) / len(of_each),
+                sessions=len(last),
+                error=math.sqrt(sum(s.value.error**2 for s in last)) / len(last),
+            )
     return found
+
+
+def neediest_first(people: Sequence[Lately], marks: Mapping[str, PassMarks]) -> list[Lately]:
+    """By the largest gap to the pass marks; those with a clear one first, without scores last.
+
+    Of equals the order stays.
+    """
+
+    def rank(one: Lately) -> tuple[bool, bool, float]:
+        found = needs_of(one.last, marks).values()
+        clear = [need.short for need in found if need.clear]
+        return (not found, not clear, -max(clear or [need.short for need in found], default=0.0))
+
+    return sorted(people, key=rank)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +228,9 @@ class Overviews(Protocol):
     def counted_people(self, team: str) -> int:
         """How many trainees a team has."""
 
+    def names(self, team: str) -> list[tuple[str, str]]:
+        """A team's trainees and what they are called, by name."""
+
     def practised(self, team: str, since: str) -> int:
         """How many of them began a session since then (UTC, ISO 8601) that is finished."""
 
@@ -169,6 +244,12 @@ class Overviews(Protocol):
         self, people: Sequence[str], scenarios: Sequence[str], sieve: Sieve
     ) -> dict[tuple[str, str], Standing]:
         """How people stand in scenarios; without the pairs that were never played."""
+
+    def lately(self, team: str, sieve: Sieve) -> list[Lately]:
+        """The last scores of all of a team's trainees, by name."""
+
+    def practised_in(self, team: str, scenarios: Sequence[str]) -> dict[str, int]:
+        """How many of a team's trainees have finished each of these, without those of nobody."""
 
     def scorers(self) -> list[str]:
         """The scorers that sessions were scored by, newest name first."""
@@ -197,4 +278,4 @@ class Overviews(Protocol):
         """Those of one person."""
 
     def counted_sessions(self, person: str) -> int:
-        """How many finished sessions somebody has, retries included."""
+        """How many finished sessions somebody has, without retries."""

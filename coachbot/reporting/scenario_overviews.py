@@ -25,6 +25,9 @@ OF_EACH = 5
 MOST_READ = 200
 """Sessions that the page of a scenario is made of, the newest."""
 
+SMALL = 20
+"""Sessions from which a share is told in per cent; of fewer, as so many of so many."""
+
 LOST = ("left", "gave_up")
 """Endings in which the customer was lost."""
 
@@ -36,6 +39,11 @@ class ScenarioLine:
     sessions: int
     people: int
     passed: int
+
+    @property
+    def passes(self) -> Part:
+        """How many of the sessions passed."""
+        return Part("", self.passed, self.sessions)
 
     @property
     def few(self) -> bool:
@@ -97,6 +105,11 @@ class Part:
         """From 0 to 1."""
         return self.count / self.of
 
+    @property
+    def told(self) -> str:
+        """Such as ``1 of 8``, or ``12 %`` of many."""
+        return f"{100 * self.share:.0f} %" if self.of >= SMALL else f"{self.count} of {self.of}"
+
 
 @dataclass(frozen=True)
 class Doing:
@@ -132,6 +145,10 @@ class Doing:
     def ended(self, *outcomes: str) -> Part:
         """Sessions that ended in one of these ways."""
         return self._part("", [one.outcome in outcomes for one in self.attempts])
+
+    def ended_without_pass(self, *outcomes: str) -> Part:
+        """Those of them that did not pass: with :attr:`passed`, every session counts once."""
+        return self._part("", [one.outcome in outcomes and not one.passed for one in self.attempts])
 
     @property
     def passed(self) -> Part:

@@ -172,6 +172,29 @@ def recommended(
     weakest = weakest_skill(rows, {s.id: s.pass_marks for s in scenarios})
     passed = {row.scenario for row in rows if row.passed and row.retry_of is None}
     order = list(dict.fromkeys(row.scenario for row in reversed(rows)))
+    dimension = weakest.dimension if weakest else None
+    best = next_scenario(scenarios, weakest=dimension, passed=passed, order=order)
+    if best is None:
+        return None
+    return Recommendation(
+        scenario=best.id,
+        title=best.title,
+        dimension=dimension,
+        why=_why(best, weakest, played=best.id in order, passed=best.id in passed),
+    )
+
+
+def next_scenario(
+    scenarios: Sequence[Scenario],
+    *,
+    weakest: Dimension | None,
+    passed: Collection[str],
+    order: Sequence[str],
+) -> Scenario | None:
+    """The scenario that :func:`recommended` recommends.
+
+    ``passed``: ids of those that were passed; ``order``: of those that were played, the last first.
+    """
     aim = min(len(passed) // PASSES_A_STEP, len(get_args(Difficulty)) - 1)
 
     def rank(one: Scenario) -> tuple[bool, bool, int, int, float, int, str]:
@@ -181,21 +204,13 @@ def recommended(
             one.id in order[:LATELY],
             abs(step - aim),
             step,
-            -_counts(one, weakest.dimension) if weakest else 0.0,
+            -_counts(one, weakest) if weakest else 0.0,
             -order.index(one.id) if one.id in order else -len(order),
             one.id,
         )
 
-    fitting = [s for s in scenarios if weakest is None or _counts(s, weakest.dimension) > 0]
-    best = min(fitting or scenarios, key=rank, default=None)
-    if best is None:
-        return None
-    return Recommendation(
-        scenario=best.id,
-        title=best.title,
-        dimension=weakest.dimension if weakest else None,
-        why=_why(best, weakest, played=best.id in order, passed=best.id in passed),
-    )
+    fitting = [s for s in scenarios if weakest is None or _counts(s, weakest) > 0]
+    return min(fitting or scenarios, key=rank, default=None)
 
 
 def recognition(

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from coachbot.customer.state import Frozen
+from coachbot.reporting.quoting import as_said
 from coachbot.scenario.models import SLOT, Moment, Scenario, band_of
 from coachbot.scoring.interface import Dimension
 from coachbot.session.models import Session, Turn
@@ -66,11 +70,13 @@ def _quote(turn: Turn, dimension: Dimension) -> str:
         for e in turn.score.evidence or ()
         if e.dimension == dimension and e.source == "reply" and e.effect < 0
     ]
-    text = min(costs, key=lambda e: e.effect).text if costs else turn.agent
+    text = turn.agent
+    if costs:
+        text = as_said(min(costs, key=lambda e: e.effect).text, turn.agent)
     text = " ".join(text.split())
     if len(text) <= LONGEST_QUOTE:
         return text
-    return text[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
+    return text[:LONGEST_QUOTE].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"
 
 
 def _fault(turn: Turn, dimension: Dimension, name: str) -> str:
@@ -105,7 +111,7 @@ def _example(session: Session, scenario: Scenario, turn: Turn) -> tuple[Moment, 
     """The moment of the scenario that this turn was, and a good reply filled with its facts.
 
     An example may use only what this customer had said by then: its slots are facts that were
-    told before the reply.
+    told before the reply, and it names nobody of whom neither the brief nor anybody had spoken.
     """
     before = session.opening_state if turn.number == 1 else session.turns[turn.number - 2].state
     known = {
@@ -114,14 +120,79 @@ def _example(session: Session, scenario: Scenario, turn: Turn) -> tuple[Moment, 
         if fact.value is not None and fact.id in before.facts_told
     }
     ranked = sorted(scenario.moments, key=lambda m: -_closeness(m, session, scenario, turn))
-    for moment in ranked:
-        for text in moment.good:
-            if set(SLOT.findall(text)) <= set(known):
-                return moment, SLOT.sub(lambda found: known[found.group(1)], text)
+    filled = [
+        (moment, SLOT.sub(lambda found: known[found.group(1)], text))
+        for moment in ranked
+        for text in moment.good
+        if set(SLOT.findall(text)) <= set(known)
+    ]
+    unheard = names_in(scenario) - _heard_of(session, scenario, turn)
+    for moment, text in filled:
+        near = _closeness(moment, session, scenario, turn) >= _NEAR_ENOUGH
+        if near and not unheard & set(_capitalised(text)):
+            return moment, text
+    if filled:
+        return filled[0]
     # Every example needs a fact that was never told: show it with the facts as they are.
     values = {fact.id: fact.value or fact.about for fact in scenario.facts}
     moment = ranked[0]
     return moment, SLOT.sub(lambda found: values[found.group(1)], moment.good[0])
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+_BEGINS = re.compile(r"(?:^|[.?!:…\n\"“'‘(])\s*$")
+_TITLES = frozenset(("mr", "mrs", "ms", "miss", "dr"))
+_NEAR_ENOUGH = 0.8
+"""How well a moment must fit to be taken for its example alone; "upset" always does."""
+
+
+def names_in(scenario: Scenario) -> frozenset[str]:
+    """The names in a scenario's texts, in small letters: of people, places, days.
+
+    A name is never written small, and somewhere it is written large inside a sentence.
+    """
+    small: set[str] = set()
+    large: set[str] = set()
+    for text in _texts(scenario.model_dump()):
+        for found in _WORD.finditer(text):
+            word = found.group()
+            if word[0].islower():
+                small.add(word)
+            elif len(word) > 1 and not _BEGINS.search(text[: found.start()]):
+                large.add(word.lower())
+    return frozenset(large - small - _TITLES)
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _texts(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _texts(part)
+
+
+def _capitalised(text: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(text) if word[0].isupper()]
+
+
+def _heard_of(session: Session, scenario: Scenario, turn: Turn) -> set[str]:
+    """All words that the hire had read by a turn, or wrote in it, in small letters."""
+    brief = scenario.brief
+    read = [
+        scenario.title,
+        scenario.persona.name,
+        brief.role,
+        *brief.screen,
+        *brief.may_offer,
+        *(one.what for one in brief.may_not_offer),
+        *session.opening,
+    ]
+    for one in session.turns[: turn.number]:
+        read += [*one.customer, one.agent]
+    return {word.lower() for text in read for word in _WORD.findall(text)}
 
 
 def _closeness(moment: Moment, session: Session, scenario: Scenario, turn: Turn) -> float:

@@ -1,8 +1,9 @@
 """How far a scorer's scores can be trusted, as the page shows it: figures, reasons, what to grade.
 
 Everything is per version of the scorer, since a new one earns its trust anew; only how people
-agree with each other does not depend on it. Of each person's grades of the same thing the newest
-counts. Scores come first in every comparison: a bias above 0 is a score above people's grades.
+agree with each other does not depend on it. Of each person's grades of the same thing one counts:
+the blind one, whatever they gave after they saw the score, else the newest. Scores come first in
+every comparison: a bias above 0 is a score above people's grades.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from typing import Any, Literal, Protocol
 
 import numpy as np
 
-from coachbot.agreement.bootstrap import Array, Figure
-from coachbot.agreement.groups import GroupBias, biases, thirds
+from coachbot.agreement.bootstrap import COVERAGE, Array, Figure
+from coachbot.agreement.groups import SMALLEST, GroupBias, Leaning, biases, leaning, thirds
 from coachbot.agreement.measures import (
     alpha_figure,
     bias,
@@ -35,7 +36,6 @@ from coachbot.agreement.verdict import (
     needed,
     why,
 )
-from coachbot.coaching.reviewing import counting
 from coachbot.scoring.interface import DIMENSIONS, Dimension
 
 MOST_GRADES = 3000
@@ -141,8 +141,24 @@ class PeopleAgreement:
 
 
 @dataclass(frozen=True, slots=True)
+class Level:
+    """Whether people give more or less than the scorer: scores less grades, in points.
+
+    Over the blind grades, or over all while those are of fewer than ``SMALLEST`` sessions; said to
+    lean where its interval leaves out 0. Three dimensions are looked at, so that each interval
+    covers 1 - 0.05 / 3, as for groups.
+    """
+
+    figure: Figure
+    leaning: Leaning
+    blind: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DimensionTrust:
     """One dimension of one scorer. ``verdict`` and ``why`` come from all grades in the database.
+
+    So does ``graded``: sessions graded blind, of the ``ENOUGH`` that a verdict takes.
 
     The rest is of the teams that were asked for: ``blind`` and ``every`` by the grades they are
     worked out from; ``basis``: which of the two ``ranges`` and the biases are worked out from.
@@ -152,6 +168,8 @@ class DimensionTrust:
     dimension: Dimension
     verdict: Verdict
     why: str
+    graded: int
+    level: Level
     blind: Agreement
     every: Agreement
     people: PeopleAgreement
@@ -215,6 +233,22 @@ class TrustRecords(Protocol):
         """Finished sessions that the grader can still grade blind, and those that are graded."""
 
 
+def independent(rows: Sequence[GradedRow]) -> list[GradedRow]:
+    """Of each person's grades of the same thing the one that says most, in the order given.
+
+    That is the newest blind one: what somebody gives after they have seen the score leans on it,
+    and takes nothing from what they saw without it. Else the newest. Those whose graders were
+    forgotten can't be told apart; of these too only one counts. ``rows``: oldest first.
+    """
+    chosen: dict[tuple[str, int | None, Dimension, str | None], GradedRow] = {}
+    for row in rows:
+        of_same = row.session, row.turn, row.dimension, row.graded_by
+        if row.blind or of_same not in chosen or not chosen[of_same].blind:
+            chosen[of_same] = row
+    counted = {row.id for row in chosen.values()}
+    return [row for row in rows if row.id in counted]
+
+
 def agreement(rows: Sequence[GradedRow]) -> Agreement:
     """The figures of agreement between scores and grades."""
     some = [row for row in rows if row.score is not None]
@@ -230,7 +264,7 @@ def agreement(rows: Sequence[GradedRow]) -> Agreement:
 
 def kept_from(scorer: str, dimension: Dimension, rows: Sequence[GradedRow], computed: str) -> Kept:
     """What is to be kept of all grades of a dimension of a scorer, oldest first."""
-    some = [row for row in counting(rows) if row.score is not None]
+    some = [row for row in independent(rows) if row.score is not None]
     blind, every = (
         kappa(
             _column(part, "score"),
@@ -246,20 +280,16 @@ def kept_from(scorer: str, dimension: Dimension, rows: Sequence[GradedRow], comp
 def people_agreement(rows: Sequence[GradedRow]) -> PeopleAgreement:
     """How far people agree with each other; ``rows``: of one dimension, oldest first."""
     items: dict[tuple[str, int | None], list[GradedRow]] = defaultdict(list)
-    for row in counting(rows):
+    for row in rows:
         items[row.session, row.turn].append(row)
     pairs: list[tuple[GradedRow, GradedRow]] = []
     together: list[list[GradedRow]] = []
     for grades in items.values():
-        pairs += [
-            (one, other)
-            for place, other in enumerate(grades)
-            if other.blind
-            for one in grades[:place]
-        ]
-        first, *later = grades
-        if blind := [row for row in later if row.blind]:
-            together.append([first, *blind])
+        blind = [row for row in independent(grades) if row.blind]
+        for later in blind:
+            pairs += [(earlier, later) for earlier in _before(later, grades)]
+        if len(lineup := [*_before(blind[0], grades)[:1], *blind] if blind else []) > 1:
+            together.append(lineup)
     graders = max((len(grades) for grades in together), default=0)
     matrix = np.full((len(together), graders), np.nan)
     for number, grades in enumerate(together):
@@ -272,6 +302,17 @@ def people_agreement(rows: Sequence[GradedRow]) -> PeopleAgreement:
         alpha=alpha_figure(matrix, [grades[0].session for grades in together], seed=SEED),
         both_blind=sum(first.blind for first, _ in pairs),
     )
+
+
+def _before(later: GradedRow, grades: Sequence[GradedRow]) -> list[GradedRow]:
+    """What others had given before a blind grade: what they gave later can lean on it."""
+    found = independent(grades[: grades.index(later)])
+    blind = {row.graded_by for row in grades if row.blind}
+    return [
+        row
+        for row in found
+        if row.graded_by != later.graded_by and (row.blind or row.graded_by not in blind)
+    ]
 
 
 def trust_page(
@@ -289,7 +330,6 @@ def trust_page(
     ``rows``: grades of any scorer, oldest first, of the teams whose figures are shown. ``kept``:
     of this scorer, from all grades. ``teams_of``: of each person who was graded.
     """
-    newest = counting(rows)
     return TrustPage(
         scorer=scorer,
         scorers=tuple(scorers),
@@ -299,7 +339,7 @@ def trust_page(
         dimensions=tuple(
             _dimension(
                 dimension,
-                [row for row in newest if row.dimension == dimension],
+                [row for row in rows if row.dimension == dimension],
                 scorer=scorer,
                 kept=kept.get(dimension),
                 teams_of=teams_of,
@@ -321,7 +361,8 @@ def _dimension(
     threshold: float,
     width: float,
 ) -> DimensionTrust:
-    own = [row for row in rows if row.scorer == scorer and row.score is not None]
+    counted = independent(rows)
+    own = [row for row in counted if row.scorer == scorer and row.score is not None]
     blind = [row for row in own if row.blind]
     known = kept or kept_from(scorer, dimension, own, "")
     of_blind = agreement(blind)
@@ -333,6 +374,8 @@ def _dimension(
         dimension=dimension,
         verdict=known.verdict(threshold),
         why=why(known.blind, known.every, threshold),
+        graded=known.blind.clusters,
+        level=_level(blind, own),
         blind=of_blind,
         every=agreement(own),
         people=people_agreement(rows),
@@ -345,6 +388,19 @@ def _dimension(
         length_cuts=cuts,
         teams=_team_biases(used, teams_of),
     )
+
+
+def _level(blind: Sequence[GradedRow], every: Sequence[GradedRow]) -> Level:
+    enough = len({row.session for row in blind}) >= SMALLEST
+    rows = blind if enough or len(blind) == len(every) else every
+    figure = bias(
+        _column(rows, "score"),
+        _column(rows, "grade"),
+        [row.session for row in rows],
+        seed=SEED,
+        coverage=1 - (1 - COVERAGE) / len(DIMENSIONS),
+    )
+    return Level(figure, leaning(figure), rows is blind)
 
 
 def _ranges(rows: Sequence[GradedRow]) -> Figure:

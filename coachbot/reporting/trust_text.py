@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from coachbot.agreement.bootstrap import Figure
 from coachbot.agreement.groups import GroupBias
+from coachbot.agreement.verdict import ENOUGH
 from coachbot.coaching.previewing import BASES, Match, Preview, SessionPreview
 from coachbot.reporting.debrief import NAMES
 from coachbot.reporting.trust import VERDICTS, DimensionTrust, TrustPage
+from coachbot.reporting.trust_finding import finding
 
 _STATUS = {
     "nothing": "nothing graded yet",
@@ -35,6 +37,8 @@ def figure(found: Figure, form: str = ".2f") -> str:
 
 def trust_lines(page: TrustPage) -> Iterator[str]:
     """The page line by line."""
+    yield " ".join(finding(page))
+    yield ""
     yield f"How far people agree with {page.scorer} (weighted kappa asked for: {page.threshold:g})"
     if page.cut:
         yield "There are more grades; the newest are counted."
@@ -68,11 +72,24 @@ def _dimension(one: DimensionTrust) -> Iterator[str]:
         if groups:
             yield f"  scores less grades {title}, in points"
             yield from (_group(group) for group in groups)
-    if one.needed.sessions:
-        yield (
-            f"  Until kappa is known to within 0.1: about {one.needed.sessions} more sessions "
-            f"graded blind ({one.needed.how})"
-        )
+    if more := still_needed(one):
+        yield f"  {more}"
+
+
+def still_needed(one: DimensionTrust) -> str:
+    """How many more sessions it takes, and for what; empty where it is known well enough.
+
+    One number: those that a verdict takes. How narrow kappa's interval will be can't be foretold
+    from fewer, so that is said afterwards only.
+    """
+    if one.graded < ENOUGH:
+        left = ENOUGH - one.graded
+        return f"{left} more {'session' if left == 1 else 'sessions'} graded blind until a verdict"
+    if one.blind.kappa.clusters < ENOUGH or not one.needed.sessions:
+        return ""
+    return (
+        f"About {one.needed.sessions} more sessions graded blind until kappa is known to within 0.1"
+    )
 
 
 def _group(group: GroupBias) -> str:

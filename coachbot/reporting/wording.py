@@ -54,17 +54,22 @@ def verdict(debrief: Debrief) -> Literal["passed", "passed with help", "not pass
     return "passed with help" if debrief.with_help else "passed"
 
 
-def matter(substance: Substance) -> list[tuple[Mark, str]]:
-    """A sentence for everything that happened in the matter itself, in the order of reading."""
+def matter(substance: Substance, *, of_others: bool = False) -> list[tuple[Mark, str]]:
+    """A sentence for everything that happened in the matter itself, in the order of reading.
+
+    ``of_others``: not for whoever had the conversation, but for somebody who reads it; the needs
+    that were missed are then named, not told of.
+    """
+    found = "Found out" if of_others else "You found out"
     return [
-        *(("good", f"{item.text} (reply {item.turn})") for item in substance.done),
-        *(("missing", f"Not done: {lower_first(item.text)}") for item in substance.missed),
+        *(("good", done_line(item)) for item in substance.done),
+        *(("missing", missed_line(item)) for item in substance.missed),
+        *(("good", f"{found} (reply {item.turn}): {item.text}") for item in substance.needs_found),
         *(
-            ("good", f"You found out (reply {item.turn}): {item.text}")
-            for item in substance.needs_found
+            ("missing", f"Not found out: {item.text}" if of_others else item.text)
+            for item in substance.needs_missed
         ),
-        *(("missing", item.text) for item in substance.needs_missed),
-        *(("careful", text) for text in over_promised(substance.over_promised)),
+        *(("careful", text) for text in over_promised(substance.over_promised, of_others)),
         *(("careful", text) for text in _too_many(substance.over_promised)),
         *(
             ("careful", f"A promise left hanging (reply {item.turn}): “{item.text}”")
@@ -73,21 +78,31 @@ def matter(substance: Substance) -> list[tuple[Mark, str]]:
     ]
 
 
+def done_line(item: Item) -> str:
+    """Such as ``Sends another one (reply 2)``."""
+    return f"{item.text} (reply {item.turn}{'; corrected' if item.corrected else ''})"
+
+
+def missed_line(item: Item) -> str:
+    """Such as ``Not done: sends another one``."""
+    return f"Not done{' (corrected)' if item.corrected else ''}: {lower_first(item.text)}"
+
+
 def _too_many(items: tuple[Item, ...]) -> list[str]:
     if len({item.text for item in items}) <= MOST_OVER_PROMISES:
         return []
     return ["With more than one promise that can't be kept, a session is no pass."]
 
 
-def over_promised(items: tuple[Item, ...]) -> list[str]:
+def over_promised(items: tuple[Item, ...], of_others: bool) -> list[str]:
     """A sentence for each quote; one that breaks two rules is quoted once."""
     rules: dict[tuple[int | None, str], list[str]] = {}
     for item in items:
         quote = (item.quote or "").strip()
         rules.setdefault((item.turn, quote), []).append(lower_first(item.text))
+    more = "More than may be offered" if of_others else "More than you may offer"
     return [
-        f"More than you may offer (reply {turn}): “{quote.rstrip('.')}”. "
-        f"Not allowed: {'; '.join(broken)}."
+        f"{more} (reply {turn}): “{quote.rstrip('.')}”. Not allowed: {'; '.join(broken)}."
         for (turn, quote), broken in rules.items()
     ]
 

@@ -395,7 +395,7 @@ class Scenario(Model):
     )
     story: Story = Field(description="What the customer will tell others")
     example_conversation: tuple[Text, ...] = Field(
-        min_length=3, description="Good replies from first to last, for `coachbot watch`"
+        min_length=3, description="Good replies from first to last, played before it is published"
     )
 
     def act(self, act_id: str) -> Act:

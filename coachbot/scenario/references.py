@@ -175,9 +175,11 @@ def _story(scenario: Scenario) -> Iterator[Finding]:
 
 def nearest(name: str, known: Sequence[str], prefix: str = "") -> str:
     """What to write in place of a name that nothing has."""
-    close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0.72)
     if close:
         return f"did you mean '{prefix}{close[0]}'?"
     if not known:
         return "leave it out: there is none that it could be"
+    if len(known) == 1:
+        return f"there is only '{prefix}{known[0]}'"
     return "write one of: " + ", ".join(f"{prefix}{one}" for one in known)

@@ -233,6 +233,12 @@ def has_cue(text: str, name: str) -> bool:
 
 
 def cue_words(text: str, name: str) -> str | None:
-    """Return the words of ``text`` that show the cue ``name``, or None."""
+    """Return the words of ``text`` that show the cue ``name``, the last one whole, or None."""
     found = _COMPILED[_INDEX[name]].search(straighten(text))
-    return text[found.start() : found.end()].strip() if found else None
+    if found is None:
+        return None
+    # Some cues are found by the stem of a word ("inconvenien"), which nobody wants to be quoted.
+    end = found.end()
+    while end < len(text) and text[end - 1].isalpha() and text[end].isalpha():
+        end += 1
+    return text[found.start() : end].strip()

@@ -77,6 +77,8 @@ def branch(session: Session, turn: int, *, new_id: str, started: str) -> Session
             "outcome": None,
             "self_rating": None,
             "passed": None,
+            "verdicts": (),
+            "passed_at_first": None,
             "retry_of": session.id,
             "branched_at": turn,
         }

@@ -64,12 +64,32 @@ class SelfRating(Frozen):
         return rating
 
 
+class ActVerdict(Frozen):
+    """What a person says of an act of the scenario, beside what the program saw.
+
+    ``reply``: the one that did it, from 1; None where it was not done. ``seen``: the reply in which
+    the program saw it; None: in none. ``judged_by`` is None once that person was forgotten.
+    """
+
+    id: str
+    act: str
+    done: bool
+    reply: int | None = Field(default=None, ge=1)
+    seen: int | None = Field(default=None, ge=1)
+    judged_by: str | None = None
+    comment: str
+    judged: str
+
+
 class Session(Frozen):
     """A practice run.
 
     ``pending``: a reply that was sent but not answered yet, because the program stopped; it is
     answered first when the session goes on. ``retry_of`` and ``branched_at``: the session and the
     turn (from 1) that a second attempt starts from; turns before it are the first attempt's.
+    ``verdicts``: what people said of its acts, oldest first; the newest of an act counts.
+    ``passed``: what counts; ``passed_at_first``: what the program decided, where somebody corrected
+    what was done (:mod:`coachbot.session.result`).
     """
 
     id: str
@@ -90,6 +110,8 @@ class Session(Frozen):
     retry_of: str | None = None
     branched_at: int | None = None
     passed: bool | None = None
+    verdicts: tuple[ActVerdict, ...] = ()
+    passed_at_first: bool | None = None
 
     @property
     def state(self) -> CustomerState:

@@ -11,7 +11,7 @@ import sqlite_utils
 from pydantic import ValidationError
 
 from coachbot.errors import StoreError
-from coachbot.session.models import Session
+from coachbot.session.models import ActVerdict, Session
 from coachbot.store import rows
 from coachbot.store.rows import Row
 
@@ -67,7 +67,17 @@ def _assemble(db: sqlite_utils.Database, row: Row, first: Session | None) -> Ses
         [*(first.turns[: row["branched_at"] - 1] if first else ()), *own],
         [hint["number"] for hint in hints],
         {rating["dimension"]: rating["value"] for rating in ratings},
+        verdicts_of(db, row["id"]),
     )
+
+
+def verdicts_of(db: sqlite_utils.Database, session: str) -> list[ActVerdict]:
+    """What people said of a session's acts, oldest first."""
+    sql = """
+        SELECT id, act, done, reply, seen, judged_by, comment, judged FROM act_verdicts
+        WHERE session_id = ? ORDER BY judged, rowid
+    """
+    return [ActVerdict(**{**row, "done": bool(row["done"])}) for row in db.query(sql, [session])]
 
 
 def grouped(found: Iterable[Row], column: str) -> dict[str | int, list[Row]]:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlite_utils
 
 from coachbot.coaching.assigning import Assignment, Played
-from coachbot.coaching.reviewing import Dispute
+from coachbot.coaching.reviewing import FORMER, Dispute, corrects
 from coachbot.reporting.change import SPAN, Measured
 from coachbot.reporting.overviews import (
     MOST_COUNTED,
     MOST_TRIES,
+    Correction,
     Ends,
+    Grader,
+    Lately,
     PersonLine,
     Place,
     Scored,
@@ -42,6 +46,8 @@ _LINE = """
     FROM sessions s JOIN members ON members.person = s.person
 """
 _NEWEST = "ORDER BY x.started DESC, x.sequence DESC"
+_RESULT = "CASE WHEN x.passed = 1 THEN 'passed' ELSE x.outcome END"
+"""As in the index ``sessions_by_result``."""
 
 
 class OverviewStore:
@@ -54,6 +60,11 @@ class OverviewStore:
         """How many trainees a team has."""
         sql = f"SELECT count(*) FROM ({_TRAINEES})"  # noqa: S608 - as above
         return int(self._rows(sql, {"team": team})[0][0])
+
+    def names(self, team: str) -> list[tuple[str, str]]:
+        """A team's trainees and what they are called, by name."""
+        sql = f"{_TRAINEES} ORDER BY members.name COLLATE NOCASE, m.person"
+        return [(person, name) for person, name in self._rows(sql, {"team": team})]
 
     def practised(self, team: str, since: str) -> int:
         """How many of them began a session since then that is finished."""
@@ -83,21 +94,65 @@ class OverviewStore:
     ) -> dict[tuple[str, str], Standing]:
         """How people stand in scenarios; without the pairs that were never played."""
         where, values = _where(sieve)
-        # For each pair the newest, by the index; a person who plays one more often is rare. Both
+        # For each pair the newest, by the index; a person who plays one more often is rare. All
         # figures in one, so that the sessions are read once.
         sql = f"""
             SELECT p.value, c.value,
-                (SELECT 2 * count(*) + coalesce(max(passed), 0) FROM (
-                    SELECT x.passed FROM sessions x
+                (SELECT count(*) || ' ' || coalesce(max(passed), 0) || ' ' || max(started) FROM (
+                    SELECT x.passed, x.started FROM sessions x
                     WHERE x.person = p.value AND x.scenario = c.value AND {where}
-                    AND x.retry_of IS NULL {_NEWEST} LIMIT {MOST_TRIES})) AS both
-            FROM json_each(:people) p CROSS JOIN json_each(:scenarios) c WHERE both
+                    AND x.retry_of IS NULL {_NEWEST} LIMIT {MOST_TRIES})) AS every
+            FROM json_each(:people) p CROSS JOIN json_each(:scenarios) c WHERE every IS NOT NULL
         """  # noqa: S608 - as above
         lists = {"people": to_json(list(people)), "scenarios": to_json(list(scenarios))}
-        return {
-            (person, scenario): Standing(both // 2, bool(both % 2))
-            for person, scenario, both in self._rows(sql, {**values, **lists})
-        }
+        found = {}
+        for person, scenario, every in self._rows(sql, {**values, **lists}):
+            tries, passed, latest = every.split(" ")
+            found[person, scenario] = Standing(int(tries), passed == "1", latest)
+        return found
+
+    def lately(self, team: str, sieve: Sieve) -> list[Lately]:
+        """The last scores of all of a team's trainees, by name."""
+        where, values = _where(sieve)
+        # A few by the index of each person and dimension, whatever else they have.
+        sql = f"""
+            WITH t AS MATERIALIZED (
+                SELECT m.person, m.name, (
+                    SELECT x.scorer FROM sessions x WHERE x.person = m.person AND {where}
+                    AND x.retry_of IS NULL {_NEWEST} LIMIT 1) AS scorer
+                FROM ({_TRAINEES}) m)
+            SELECT t.person, t.name, t.scorer, d.value, y.scenario, s.score, s.low, s.high
+            FROM t CROSS JOIN json_each(:dimensions) d
+            LEFT JOIN sessions y ON y.sequence IN (
+                SELECT x.sequence FROM sessions x CROSS JOIN session_scores v
+                    ON v.session_id = x.id AND v.dimension = d.value AND v.status = 'scored'
+                WHERE x.person = t.person AND x.scorer = t.scorer AND {where}
+                    AND x.retry_of IS NULL {_NEWEST} LIMIT {SPAN})
+            LEFT JOIN session_scores s ON s.session_id = y.id AND s.dimension = d.value
+            ORDER BY t.name COLLATE NOCASE, t.person, y.started, y.sequence
+        """  # noqa: S608 - as above
+        names: dict[str, tuple[str, str | None]] = {}
+        last: dict[str, dict[Dimension, list[Scored]]] = defaultdict(lambda: defaultdict(list))
+        given = {**values, "team": team, "dimensions": to_json(list(DIMENSIONS))}
+        for person, name, scorer, dimension, scenario, score, low, high in self._rows(sql, given):
+            names[person] = (name, scorer)
+            if scenario is not None:
+                last[person][dimension].append(Scored(scenario, Measured.of(score, low, high)))
+        return [
+            Lately(person, *named, {d: tuple(found) for d, found in last[person].items()})
+            for person, named in names.items()
+        ]
+
+    def practised_in(self, team: str, scenarios: Sequence[str]) -> dict[str, int]:
+        """How many of a team's trainees have finished each of these, without those of nobody."""
+        sql = f"""
+            SELECT c.value, (SELECT count(*) FROM ({_TRAINEES}) t WHERE EXISTS (
+                SELECT * FROM sessions x INDEXED BY sessions_by_scenario
+                WHERE x.person = t.person AND x.scenario = c.value AND x.phase = 'debrief'
+                    AND x.retry_of IS NULL)) AS people
+            FROM json_each(:scenarios) c WHERE people
+        """  # noqa: S608 - as above
+        return dict(self._rows(sql, {"team": team, "scenarios": to_json(list(scenarios))}))
 
     def scorers(self) -> list[str]:
         """The scorers that sessions were scored by, newest name first."""
@@ -169,15 +224,26 @@ class OverviewStore:
     ) -> list[SessionLine]:
         """The finished sessions of a team's trainees, newest first, retries included."""
         where, values = _where(sieve, after)
-        # Of each person no more than the page could hold, whatever the others have.
-        sql = f"""
-            {_LINE} WHERE s.sequence IN (
+        # Of each person no more than the page could hold, whatever the others have. Questions that
+        # wait are few, and known by an index of their own.
+        chosen = f"""
                 SELECT sequence FROM ({_TRAINEES}) t CROSS JOIN sessions y ON y.sequence IN (
                     SELECT x.sequence FROM sessions x WHERE x.person = t.person AND {where}
                     {_NEWEST} LIMIT :most)
-                ORDER BY y.started DESC, y.sequence DESC LIMIT :most)
-            ORDER BY s.started DESC, s.sequence DESC
+                ORDER BY y.started DESC, y.sequence DESC LIMIT :most
         """  # noqa: S608 - as above
+        if sieve.questioned:
+            chosen = f"""
+                SELECT sequence FROM (SELECT DISTINCT x.sequence, x.started
+                    FROM disputes d CROSS JOIN sessions x ON x.id = d.session_id
+                    WHERE d.answered IS NULL AND {where}
+                        AND x.person IN (SELECT person FROM ({_TRAINEES})))
+                ORDER BY started DESC, sequence DESC LIMIT :most
+            """  # noqa: S608 - as above
+        sql = f"""
+            {_LINE} WHERE s.sequence IN ({chosen})
+            ORDER BY s.started DESC, s.sequence DESC
+        """
         with self._database.reading() as db:
             return _lines(db, db.execute(sql, {**values, "team": team, "most": most}).fetchall())
 
@@ -189,8 +255,11 @@ class OverviewStore:
             return _sessions_of(db, person, sieve, after, most)
 
     def counted_sessions(self, person: str) -> int:
-        """How many finished sessions somebody has, retries included."""
-        sql = "SELECT count(*) FROM sessions WHERE person = :person AND phase = 'debrief'"
+        """How many finished sessions somebody has, without retries."""
+        sql = (
+            "SELECT count(*) FROM sessions "
+            "WHERE person = :person AND phase = 'debrief' AND retry_of IS NULL"
+        )
         return int(self._rows(sql, {"person": person})[0][0])
 
     def _rows(self, sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
@@ -207,7 +276,24 @@ def _where(sieve: Sieve, after: Place | None = None) -> tuple[str, dict[str, Any
         parts.append("x.scenario = :scenario")
     if sieve.scorer is not None:
         parts.append("x.scorer = :scorer")
-    values = {"since": sieve.since, "scenario": sieve.scenario, "scorer": sieve.scorer}
+    if sieve.result is not None:
+        parts.append(f"{_RESULT} = :result")
+    if sieve.questioned:
+        parts.append("EXISTS (SELECT * FROM disputes WHERE session_id = x.id AND answered IS NULL)")
+    # Passes over as many as people have graded or opened since, which takes them longer than this.
+    if sieve.ungraded:
+        parts.append("NOT EXISTS (SELECT * FROM grades WHERE session_id = x.id)")
+    if sieve.unopened_by is not None:
+        parts.append(
+            "NOT EXISTS (SELECT * FROM scores_seen WHERE session_id = x.id AND person = :reader)"
+        )
+    values = {
+        "since": sieve.since,
+        "scenario": sieve.scenario,
+        "scorer": sieve.scorer,
+        "result": sieve.result,
+        "reader": sieve.unopened_by,
+    }
     if after is not None:
         parts.append("(x.started, x.sequence) < (:after_started, :after_sequence)")
         values |= {"after_started": after.started}
@@ -235,7 +321,7 @@ def _people(
 def _ends(
     db: sqlite_utils.Database, person: str, sieve: Sieve, scorer: str
 ) -> dict[Dimension, Ends]:
-    where, values = _where(Sieve(sieve.since, sieve.scenario, scorer))
+    where, values = _where(replace(sieve, scorer=scorer))
     parts = []
     for dimension in DIMENSIONS:
         for order, most in (("DESC", 2 * SPAN), ("ASC", SPAN)):
@@ -291,6 +377,8 @@ def _lines(db: sqlite_utils.Database, found: Sequence[tuple[Any, ...]]) -> list[
             [to_json([row[1] for row in found])],
         ):
             values[session][dimension] = Value(score, low, high, reason)
+    corrections = _corrections(db, [row[1] for row in found if row[12]])
+    graders = _graders(db, [row[1] for row in found if row[12]])
     return [
         SessionLine(
             session=row[1],
@@ -307,6 +395,52 @@ def _lines(db: sqlite_utils.Database, found: Sequence[tuple[Any, ...]]) -> list[
             questioned=bool(row[11]),
             graded=bool(row[12]),
             values=values[row[1]],
+            graders=graders.get(row[1], ()),
+            corrections=corrections.get(row[1], {}),
         )
         for row in found
     ]
+
+
+def _graders(db: sqlite_utils.Database, sessions: Sequence[str]) -> dict[str, tuple[Grader, ...]]:
+    """Who graded each of these sessions or a reply in it, the first grader first."""
+    found: dict[str, tuple[Grader, ...]] = {}
+    if sessions:
+        for session, person, name, blind in db.execute(
+            """
+            SELECT g.session_id, g.graded_by, m.name, max(g.blind) FROM grades g
+            LEFT JOIN members m ON m.person = g.graded_by
+            WHERE g.session_id IN (SELECT value FROM json_each(?))
+            GROUP BY g.session_id, g.graded_by ORDER BY min(g.graded), min(g.rowid)
+            """,
+            [to_json(list(sessions))],
+        ):
+            one = Grader(person, name or FORMER, bool(blind))
+            found[session] = (*found.get(session, ()), one)
+    return found
+
+
+def _corrections(
+    db: sqlite_utils.Database, sessions: Sequence[str]
+) -> dict[str, dict[Dimension, tuple[Correction, ...]]]:
+    """What people gave in place of scores of whole sessions: of each the newest, newest first."""
+    newest: dict[tuple[str, Dimension, str | None], tuple[float, float | None, str | None]] = {}
+    if sessions:
+        for session, dimension, by, *given in db.execute(
+            """
+            SELECT g.session_id, g.dimension, g.graded_by, g.grade, g.score, m.name FROM grades g
+            LEFT JOIN members m ON m.person = g.graded_by
+            WHERE g.session_id IN (SELECT value FROM json_each(?))
+                AND g.number IS NULL AND NOT g.blind
+            ORDER BY g.graded, g.rowid
+            """,
+            [to_json(list(sessions))],
+        ):
+            newest.pop((session, dimension, by), None)
+            newest[session, dimension, by] = (given[0], given[1], given[2])
+    found: dict[str, dict[Dimension, tuple[Correction, ...]]] = defaultdict(dict)
+    for (session, dimension, _), (grade, score, name) in newest.items():
+        if corrects(grade, score, blind=False):
+            before = found[session].get(dimension, ())
+            found[session][dimension] = (Correction(grade, name or FORMER), *before)
+    return found

@@ -16,7 +16,7 @@ from coachbot.coaching.publishing import TRIAL
 from coachbot.errors import NotFound
 from coachbot.store.database import Database
 from coachbot.store.loading import load
-from coachbot.store.rows import Row, to_json
+from coachbot.store.rows import Row, as_told, to_json
 
 _FROM = ("message", "edited_message", "callback_query", "my_chat_member")
 """Where an update of Telegram says who it is from."""
@@ -275,7 +275,7 @@ class PeopleStore:
                 "first_seen": seen[0] if seen else None,
                 "member": told,
                 "memberships": [m.model_dump() for m in member.memberships] if member else [],
-                "sessions": [session.model_dump(mode="json") for session in sessions],
+                "sessions": [as_told(session) for session in sessions],
                 **{
                     name: [_plain(row) for row in db.query(sql, [person])]
                     for name, sql in _EXPORTED.items()
@@ -311,6 +311,13 @@ _EXPORTED = {
         FROM grades JOIN sessions ON sessions.id = grades.session_id
         LEFT JOIN members ON members.person = graded_by
         WHERE sessions.person = ? ORDER BY graded, grades.id
+    """,
+    "acts_judged": """
+        SELECT act_verdicts.session_id, act, done, reply, seen AS seen_in,
+            members.name AS judged_by, comment, judged
+        FROM act_verdicts JOIN sessions ON sessions.id = act_verdicts.session_id
+        LEFT JOIN members ON members.person = judged_by
+        WHERE sessions.person = ? ORDER BY judged, act_verdicts.id
     """,
     "disputes": """
         SELECT disputes.session_id, dimension, comment, opened, answer, members.name AS answered_by,
@@ -348,6 +355,10 @@ _EXPORTED = {
         SELECT session_id, number, dimension, grade, blind, comment, graded FROM grades
         WHERE graded_by = ? ORDER BY graded, id
     """,
+    "acts_judged_for_others": """
+        SELECT session_id, act, done, reply, comment, judged FROM act_verdicts
+        WHERE judged_by = ? ORDER BY judged, id
+    """,
     "answers_given": """
         SELECT session_id, dimension, answer, answered FROM disputes
         WHERE answered_by = ? ORDER BY answered, id
@@ -374,7 +385,7 @@ _EXPORTED = {
 
 def _plain(row: Row) -> Row:
     """A row for people: yes and no instead of 1 and 0, lists instead of JSON in a text."""
-    for column in ("blind", "whole_team"):
+    for column in ("blind", "whole_team", "done"):
         if column in row:
             row[column] = bool(row[column])
     if "roles" in row:

@@ -17,9 +17,10 @@ from coachbot.reporting.export import ExportRow
 from coachbot.reporting.progress import ProgressRow
 from coachbot.reporting.team import Practised
 from coachbot.scoring.interface import DIMENSIONS, Dimension
+from coachbot.session.models import ActVerdict
 from coachbot.store import rows
 from coachbot.store.database import Database
-from coachbot.store.loading import grouped
+from coachbot.store.loading import grouped, verdicts_of
 from coachbot.store.rows import Row
 
 BATCH = 500
@@ -43,8 +44,8 @@ _ASSIGNED = """
     WHERE a.withdrawn IS NULL
 """
 PLAYED = """
-    SELECT s.id AS session, s.person, s.scenario, s.started, s.outcome, s.passed, s.retry_of,
-        s.phase = 'debrief' AS finished,
+    SELECT s.id AS session, s.person, s.scenario, s.started, s.outcome, s.passed, s.resolved,
+        s.retry_of, s.phase = 'debrief' AS finished,
         s.pending IS NOT NULL OR EXISTS (SELECT * FROM turns WHERE session_id = s.id) AS replied,
         s.retry_of IS NOT NULL OR EXISTS (SELECT * FROM hints WHERE session_id = s.id) AS with_help,
         (SELECT json_group_array(score) FROM session_scores
@@ -91,7 +92,8 @@ _ENDS = f"""
 """  # noqa: S608 - nothing that anybody typed is in it
 _EXPORT = f"""
     SELECT s.sequence, s.person, m.name, s.id AS session, s.scenario, s.scenario_version, s.started,
-        s.ended, s.outcome, s.passed, s.retry_of, s.scorer,
+        s.ended, s.outcome, s.passed, coalesce(s.passed_at_first, s.passed) AS passed_at_first,
+        s.retry_of, s.scorer,
         (SELECT count(*) FROM hints WHERE session_id = s.id) AS hints,
         v.dimension, v.status, v.reason, v.score, v.low, v.high,
         g.grade, g.blind, g.comment, g.graded, b.name AS graded_by
@@ -99,7 +101,7 @@ _EXPORT = f"""
         SELECT * FROM sessions
         WHERE sequence > :after AND phase = 'debrief' AND person IN (
             SELECT person FROM memberships WHERE team = {_TEAM} AND role = 'trainee'
-        )
+        ) AND started >= :since AND started < :until
         ORDER BY sequence LIMIT :batch
     ) s
     JOIN members m ON m.person = s.person
@@ -193,6 +195,37 @@ class ReviewStore:
                 {"session": session},
             )
         ]
+
+    def verdicts(self, session: str) -> list[ActVerdict]:
+        """What people said of a session's acts, oldest first."""
+        with self._database.reading() as db:
+            return verdicts_of(db, session)
+
+    def add_verdict(
+        self, session: str, verdict: ActVerdict, corrected: tuple[bool, bool] | None
+    ) -> None:
+        """Keep a verdict, and what it makes of the session: resolved, and passed."""
+        counts, won = corrected or (None, None)
+        with self._database.writing() as db:
+            db.execute(
+                """
+                INSERT INTO act_verdicts (id, session_id, act, done, reply, seen, judged_by,
+                    comment, judged)
+                VALUES (:id, :session, :act, :done, :reply, :seen, :judged_by, :comment, :judged)
+                """,
+                {**verdict.model_dump(), "session": session},
+            )
+            # What the program decided stays beside it, and counts again without corrections.
+            db.execute(
+                """
+                UPDATE sessions SET resolved = :resolved,
+                    passed = coalesce(:passed, passed_at_first, passed),
+                    passed_at_first =
+                        CASE WHEN :passed IS NOT NULL THEN coalesce(passed_at_first, passed) END
+                WHERE id = :session
+                """,
+                {"resolved": counts, "passed": won, "session": session},
+            )
 
     def add_dispute(self, dispute: Dispute) -> bool:
         """Keep it; False, and nothing kept, while one of that session and dimension is open."""
@@ -434,17 +467,21 @@ class ReviewStore:
             found[row["id"]] = (*found.get(row["id"], ()), row["value"])
         return found
 
-    def export_rows(self, team: str) -> Iterator[ExportRow]:
+    def export_rows(self, team: str, since: str = "", until: str = "9999") -> Iterator[ExportRow]:
         """The finished sessions of the team's trainees, one row for each dimension.
 
-        In the order in which sessions were first saved, a few hundred at a time; nothing stays
-        locked or open in between.
+        ``since``, ``until``: begun in this time (UTC, ISO 8601; without ``until`` itself). In the
+        order in which sessions were first saved, a few hundred at a time; nothing stays locked or
+        open in between.
         """
         after = 0
-        while batch := self._query(_EXPORT, {"team": team, "after": after, "batch": BATCH}):
+        given = {"team": team, "batch": BATCH, "since": since, "until": until}
+        while batch := self._query(_EXPORT, {**given, "after": after}):
             for row in batch:
                 after = row.pop("sequence")
-                yield ExportRow(**{**row, "passed": bool(row["passed"])})
+                yes = {name: bool(row[name]) for name in ("passed", "passed_at_first")}
+                yes |= {"blind": bool(row["blind"])} if row["blind"] is not None else {}
+                yield ExportRow(**{**row, **yes})
 
     def _assigned(self, where: str, values: Row) -> list[tuple[Assignment, str, list[Played]]]:
         pairs = f"{_ASSIGNED} AND {where}"
@@ -499,7 +536,10 @@ def played(row: Row) -> Played:
             "finished": bool(row["finished"]),
             "replied": bool(row["replied"]),
             "with_help": bool(row["with_help"]),
-            "passed": None if row["passed"] is None else bool(row["passed"]),
+            **{
+                name: None if row[name] is None else bool(row[name])
+                for name in ("passed", "resolved")
+            },
             "scores": tuple(json.loads(row["scores"])),
         }
     )

@@ -15,7 +15,7 @@ from coachbot.scoring.interface import (
     Evidence,
     ReplyScore,
 )
-from coachbot.session.models import Session, Turn
+from coachbot.session.models import ActVerdict, Session, Turn
 from coachbot.store.schema import Table
 
 Row = dict[str, Any]
@@ -191,7 +191,11 @@ def turn(
 
 
 def session(
-    row: Row, turns: Sequence[Turn], hints: Sequence[int], self_rating: Mapping[str, float]
+    row: Row,
+    turns: Sequence[Turn],
+    hints: Sequence[int],
+    self_rating: Mapping[str, float],
+    verdicts: Sequence[ActVerdict],
 ) -> Session:
     """The whole session; ``turns`` with those of the first attempt."""
     return Session.model_validate(
@@ -203,12 +207,21 @@ def session(
             "phase": row["phase"],
             "pending": row["pending"],
             "outcome": row["outcome"],
-            "passed": None if row["passed"] is None else bool(row["passed"]),
+            **{
+                column: None if row[column] is None else bool(row[column])
+                for column in ("passed", "passed_at_first")
+            },
+            "verdicts": verdicts,
             "turns": turns,
             "hints": hints,
             "self_rating": self_rating or None,
         }
     )
+
+
+def as_told(session: Session) -> Row:
+    """The session for whoever had it, ready for JSON: without the ids of other people."""
+    return session.model_dump(mode="json", exclude={"verdicts": {"__all__": {"judged_by"}}})
 
 
 def _evidence_row(found: Evidence) -> Row:

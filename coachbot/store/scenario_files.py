@@ -148,11 +148,18 @@ class ScenarioFileStore:
     def throw_away(self, scenario: str, version: int, now: str) -> bool:
         """Delete a draft's text; False where it is no draft."""
         # The row stays, so that its number is not given to another text.
-        return self._change(
+        values = {"id": scenario, "version": version, "now": now}
+        gone = self._change(
             "UPDATE scenario_files SET content = '', withdrawn = :now WHERE scenario = :id "
             "AND version = :version AND published IS NULL AND content != ''",
-            {"id": scenario, "version": version, "now": now},
+            values,
         )
+        if gone:
+            # What a bench found quotes the text.
+            self._change(
+                "DELETE FROM bench_results WHERE scenario = :id AND version = :version", values
+            )
+        return gone
 
     def figures(self, teams: Collection[str]) -> list[ScenarioFigures]:
         """How each scenario is doing in these teams; two statements however many there are."""

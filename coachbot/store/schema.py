@@ -25,6 +25,7 @@ A migration that has been released is never changed: the next number changes the
     statements                          sessions that a learning record store was told of
     previews, preview_sessions          what another scorer would change, the newest preview
     bench_jobs                          scenarios that scripted agents are to play for a trainer
+    act_verdicts                        what people say was done in sessions, or was not
 
 A retry keeps only the turns from ``branched_at`` on; those before it are the turns of ``retry_of``,
 so that no reply is counted twice. Times are UTC in ISO 8601, ending in ``+00:00``. What has no
@@ -74,6 +75,7 @@ Table = Literal[
     "previews",
     "preview_sessions",
     "bench_jobs",
+    "act_verdicts",
 ]
 
 APPLICATION_ID = 0x436F4264
@@ -543,4 +545,38 @@ def m009_bench_jobs(db: sqlite_utils.Database) -> None:
             message INTEGER,  -- Telegram's number of the one that shows how far it is
             UNIQUE (scenario, version)
         ) STRICT
+    """)
+
+
+@MIGRATIONS()
+def m010_act_verdicts(db: sqlite_utils.Database) -> None:
+    """What people say was done, beside what the program saw, and what counts as passed then."""
+    db.executescript("""
+        CREATE TABLE act_verdicts (
+            id TEXT PRIMARY KEY NOT NULL,
+            session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+            act TEXT NOT NULL,  -- its name in the scenario
+            done INTEGER NOT NULL CHECK (done IN (0, 1)),
+            reply INTEGER CHECK (reply >= 1),  -- that did it
+            seen INTEGER CHECK (seen >= 1),  -- in which the program saw it; NULL: in none
+            judged_by TEXT REFERENCES members (person) ON DELETE SET NULL,
+            comment TEXT NOT NULL,
+            judged TEXT NOT NULL,
+            CHECK ((done = 1) = (reply IS NOT NULL))
+        ) STRICT;
+        CREATE INDEX act_verdicts_of_session ON act_verdicts (session_id);
+
+        -- Where people see otherwise than the program what was done; "passed" is what counts then.
+        ALTER TABLE sessions ADD COLUMN passed_at_first INTEGER CHECK (passed_at_first IN (0, 1));
+        ALTER TABLE sessions ADD COLUMN resolved INTEGER CHECK (resolved IN (0, 1));
+    """)
+
+
+@MIGRATIONS()
+def m011_results(db: sqlite_utils.Database) -> None:
+    """Lists of sessions by how they ended find theirs by an index."""
+    db.execute("""
+        CREATE INDEX sessions_by_result
+        ON sessions (person, CASE WHEN passed = 1 THEN 'passed' ELSE outcome END, started)
+        WHERE phase = 'debrief'
     """)

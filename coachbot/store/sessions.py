@@ -251,7 +251,7 @@ class Store:
         return {
             "person": person,
             "first_seen": next(iter(seen), None),
-            "sessions": [session.model_dump(mode="json") for session in sessions],
+            "sessions": [rows.as_told(session) for session in sessions],
         }
 
     def forget(self, person: str) -> int:
@@ -282,7 +282,8 @@ class Store:
         db.execute(
             """
             UPDATE sessions SET phase = :phase, pending = :pending, outcome = :outcome,
-                passed = :passed, saved = :now,
+                passed = CASE WHEN passed_at_first IS NULL THEN :passed ELSE passed END,
+                saved = :now,
                 ended = CASE WHEN :over THEN coalesce(ended, :now) END
             WHERE id = :id
             """,

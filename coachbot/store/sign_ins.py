@@ -47,6 +47,15 @@ class SignInStore:
             ).fetchall()
         return str(found[0][0]) if found else None
 
+    def link_works(self, nonce: str, now: str) -> bool:
+        """Whether a link could be used now. Changes nothing."""
+        with self._database.reading() as db:
+            found = db.execute(
+                "SELECT 1 FROM sign_in_links WHERE nonce = ? AND used IS NULL AND expires > ?",
+                [nonce, now],
+            ).fetchone()
+        return found is not None
+
     def begin(self, secret: str, person: str, now: str) -> None:
         """Keep a session."""
         with self._database.writing() as db:

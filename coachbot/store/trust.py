@@ -134,6 +134,7 @@ class TrustStore:
                 (SELECT avg(length(agent)) FROM turns WHERE session_id = s.id) AS length,
                 (SELECT count(DISTINCT coalesce(graded_by, '')) FROM grades
                     WHERE session_id = s.id) AS graders,
+                EXISTS (SELECT * FROM grades WHERE session_id = s.id AND blind = 1) AS blind,
                 EXISTS (SELECT * FROM grades
                     WHERE session_id = s.id AND graded_by = :grader)
                 OR EXISTS (SELECT * FROM scores_seen
@@ -173,6 +174,7 @@ class TrustStore:
                     scores=scores[row["id"]],
                     length=row["length"] or 0.0,
                     graders=row["graders"],
+                    blind=bool(row["blind"]),
                 ),
             )
             for row in found

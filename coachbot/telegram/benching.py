@@ -28,6 +28,7 @@ def bench(visit: Visit, key: str, version: str) -> None:
     demand(hire, "bench_scenario", team=file.team)
     jobs = office.benching.jobs
     with visit.commit() as answers:
+        trainer.put_aside(visit, answers)
         waiting = jobs.waiting()
         same = [job for job in waiting if _of(job) == (file.scenario, file.version)]
         if same:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coachbot.coaching.practice import first_attempt
-from coachbot.coaching.publishing import is_trial
+from coachbot.coaching.publishing import is_trial, short
 from coachbot.errors import NotFound, ScenarioError
 from coachbot.reporting.charts import debrief_card
 from coachbot.reporting.png import png
 from coachbot.reporting.team import recent_since, recognition, team_means
 from coachbot.scoring.interface import DIMENSIONS
+from coachbot.scoring.text import sentences
 from coachbot.telegram import rendering
 from coachbot.telegram.menus import data, row, rows
 
@@ -20,12 +21,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from coachbot.reporting.debrief import Debrief
-    from coachbot.scenario.models import Scenario
+    from coachbot.scenario.models import Outcome, Scenario
     from coachbot.scoring.interface import Dimension
     from coachbot.session.models import Session
     from coachbot.telegram.messages import Button, Keyboard
     from coachbot.telegram.office import Office
     from coachbot.telegram.visit import Answers
+
+SAME_AGAIN = "Practise this again"
+RECOMMENDED = "Recommended next"
+"""Buttons after a debrief."""
 
 
 def rating_question(
@@ -33,7 +38,7 @@ def rating_question(
 ) -> None:
     """Say that it is over and ask for the hire's own rating; for a retry, nobody is asked.
 
-    ``late``: somebody has written a message after the end, which is not counted.
+    What was answered before is kept. ``late``: somebody has written something that is no rating.
     """
     name = office.repertoire.scenario(session.scenario).persona.name
     if session.retry_of is not None:
@@ -41,21 +46,77 @@ def rating_question(
         first = f"{rendering.over_already(name)}\n\n" if late else ""
         answers.say(first + rendering.retry_over(name), both)
         return
-    first = rendering.over_already(name) if late else rendering.is_over(name)
-    text, buttons = _question(name, session, (), first)
+    given = rated_so_far(office, session)
+    first = rendering.no_rating(name) if late else rendering.is_over(name, left_open(session))
+    text, buttons = _question(office, session, given, first, anew=not late)
     answers.say(text, buttons)
 
 
-def next_rating(office: Office, answers: Answers, session: Session, given: Sequence[int]) -> None:
-    """Ask for a further rating in the place of the one before."""
-    name = office.repertoire.scenario(session.scenario).persona.name
-    text, buttons = _question(name, session, given)
-    answers.change(text, buttons)
+def next_rating(
+    office: Office, answers: Answers, session: Session, given: Sequence[int], *, typed: bool = False
+) -> None:
+    """Keep what was answered, and ask for a further rating, in the place of the one before.
+
+    ``typed``: the last one was written, and is said once more above the next question.
+    """
+    _keep(office, session, given)
+    if not typed:
+        answers.change(*_question(office, session, given))
+        return
+    last = DIMENSIONS[len(given) - 1]
+    answers.say(*_question(office, session, given, rendering.rating_taken(last, given[-1])))
+
+
+FORM = "rating"
+"""Where what was answered of a session is kept: with the member, as what they are asked to write.
+Nothing is read by this form; the session itself says that it waits for ratings."""
+
+
+def rated_so_far(office: Office, session: Session) -> tuple[int, ...]:
+    """What somebody has answered so far to the questions about a session."""
+    member = office.members.member(session.person)
+    kept = member.awaiting if member else None
+    if kept is None or kept.get("form") != FORM or kept.get("session") != session.id:
+        return ()
+    return tuple(int(value) for value in kept["given"])
+
+
+def _keep(office: Office, session: Session, given: Sequence[int]) -> None:
+    kept = {"form": FORM, "session": session.id, "given": list(given)}
+    office.members.set_awaiting(session.person, kept)
+
+
+LEAST_OF_A_QUESTION = 4
+"""Words from which a question is one: "All right?" and "OK with you?" hardly wait for an answer."""
+
+
+def left_open(session: Session) -> Outcome | None:
+    """How it ended while the hire's own question stood; None where none surely did.
+
+    Who breaks it off, gives up or runs out of time says goodbye and answers nothing any more
+    (:mod:`coachbot.customer.mind`); of other endings nobody can say what answered what.
+    """
+    if session.outcome not in ("left", "gave_up", "out_of_turns") or not session.turns:
+        return None
+    asked = [
+        span.text
+        for span in sentences(session.turns[-1].agent)
+        if span.text.rstrip(" \"'”’)").endswith("?")
+    ]
+    whole = any(len(question.split()) >= LEAST_OF_A_QUESTION for question in asked)
+    return session.outcome if whole else None
 
 
 def _question(
-    name: str, session: Session, given: Sequence[int], first: str = ""
+    office: Office,
+    session: Session,
+    given: Sequence[int],
+    first: str = "",
+    *,
+    anew: bool = True,
 ) -> tuple[str, Keyboard]:
+    scenario = office.repertoire.scenario(session.scenario)
+    dimension = DIMENSIONS[len(given)]
     so_far = ",".join(map(str, given))
 
     def sends(value: int | None) -> str:
@@ -63,20 +124,29 @@ def _question(
             return data("rate", session.id, "-")
         return data("rate", session.id, f"{so_far},{value}" if so_far else str(value))
 
-    return rendering.self_rating_question(DIMENSIONS[len(given)], name, sends, first)
+    return rendering.self_rating_question(
+        dimension,
+        scenario.persona.name,
+        sends,
+        first,
+        pass_mark=getattr(scenario.pass_marks, dimension),
+        anew=anew,
+    )
 
 
 @dataclass(frozen=True)
 class Shown:
     """A debrief ready to be shown: made before the transaction, since drawing takes a while.
 
-    ``first``: the debrief of the attempt that counts, if this was a further one.
+    ``first``: the debrief of the attempt that counts, if this was a further one. ``offered``:
+    whether the scenario can be begun once more.
     """
 
     session: Session
     debrief: Debrief
     picture: bytes
     first: Debrief | None
+    offered: bool
 
     @classmethod
     def of(cls, office: Office, session: Session) -> Shown:
@@ -86,7 +156,7 @@ class Shown:
         if session.retry_of is not None:
             first = office.repertoire.debrief(first_attempt(session, office.sessions))
         picture = png(debrief_card(debrief, _team_average(office, session)).svg())
-        return cls(session, debrief, picture, first)
+        return cls(session, debrief, picture, first, is_offered(office, session))
 
     def to(self, answers: Answers, grown: str | None) -> None:
         """Show picture, text, and what can be done now. ``grown``: what grew with this session."""
@@ -98,7 +168,7 @@ class Shown:
         pages = rendering.debrief_pages(self.debrief)
         for page in pages[:-1]:
             answers.say(page)
-        answers.say(pages[-1], afterwards(self.session, self.debrief))
+        answers.say(pages[-1], afterwards(self.session, self.debrief, offered=self.offered))
 
 
 def what_grew(office: Office, person: str) -> str | None:
@@ -122,13 +192,26 @@ def _team_average(office: Office, session: Session) -> dict[Dimension, float] | 
     return next((found for found in means if found), None)
 
 
-def afterwards(session: Session, debrief: Debrief) -> Keyboard:
+def is_offered(office: Office, session: Session) -> bool:
+    """Whether whoever had a session can begin its scenario once more."""
+    member = office.members.member(session.person)
+    teams = member.teams if member else ()
+    return any(one.id == session.scenario for one in office.repertoire.scenarios(teams))
+
+
+def afterwards(session: Session, debrief: Debrief, *, offered: bool) -> Keyboard:
     """What can be done after a debrief."""
     keyboard: list[tuple[Button, ...]] = []
     if debrief.weakest_turn is not None:
         label = f"Try reply {debrief.weakest_turn} again"
         keyboard.append(row((label, data("try", session.id, debrief.weakest_turn))))
     felt = ("How it felt", data("feel", session.id))
-    keyboard.append(row(("Question a score", data("question", session.id)), felt))
-    keyboard.append(row(("Practise again", data("menu")), ("My progress", data("progress"))))
-    return tuple(keyboard)
+    keyboard.append(row(("Question the result", data("question", session.id)), felt))
+    return (*keyboard, *what_next(session, offered=offered))
+
+
+def what_next(session: Session, *, offered: bool) -> Keyboard:
+    """The same scenario from its beginning, what is recommended after it, and one's progress."""
+    same = [row((SAME_AGAIN, data("brief", short(session.scenario))))] if offered else []
+    last = row((RECOMMENDED, data("menu")), ("My progress", data("progress")))
+    return (*same, last)

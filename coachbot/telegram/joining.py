@@ -9,8 +9,11 @@ from coachbot.telegram import rendering
 from coachbot.telegram.menus import SEPARATOR, data, row, rows
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from coachbot.coaching.people import Found, Invitation
     from coachbot.coaching.permissions import Action
+    from coachbot.telegram.messages import Keyboard
     from coachbot.telegram.visit import Visit
 
 
@@ -30,7 +33,15 @@ def welcome(visit: Visit) -> None:
     hire = visit.hire
     teams = ", ".join(sorted(hire.teams))
     text = rendering.welcome(hire.name, teams, hire.roles)
-    visit.answer(text, rows(("Practise", data("menu"))))
+    visit.answer(text, _first_steps(hire.roles))
+
+
+def _first_steps(roles: Collection[str]) -> Keyboard:
+    practise = ("Practise", data("menu"))
+    if "trainer" not in roles:
+        return rows(practise)
+    add, look = ("Add a scenario", data("template")), ("All scenarios", data("scenarios"))
+    return rows(practise, add, look) if "trainee" in roles else rows(add, look, practise)
 
 
 def _invited(visit: Visit, payload: str) -> None:
@@ -96,7 +107,7 @@ def join(visit: Visit, payload: str) -> None:
             return
         member = office.people.join(payload, telegram=request.user or 0, name=request.name)
         text = rendering.welcome(member.name, found.invitation.team, member.roles)
-        answers.say(text, rows(("Practise", data("menu"))))
+        answers.say(text, _first_steps(member.roles))
     office.greet(member)
 
 

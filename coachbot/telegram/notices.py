@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from coachbot.telegram.menus import data, rows
 from coachbot.telegram.reading import Records, Scenarios, reading_of
+from coachbot.telegram.rendering import matter
 from coachbot.telegram.rendering import reviewing as texts
 from coachbot.telegram.visit import Answers
 
@@ -47,6 +48,14 @@ class Notices:
         link = data("read", session.id, texts.page_of(reading, grade.turn or 0))
         text = texts.grade_arrived(by.name, reading, reply, grade)
         self._say(owner, text, rows(("Read it there", link)))
+        return True
+
+    def act_judged(self, before: Session, now: Session, owner: Member, by: Member) -> bool:
+        """Somebody corrected what was done; ``now`` has the new verdict as its last one."""
+        if not owner.reachable:
+            return False
+        text = matter.arrived(by.name, reading_of(self, now, owner, own=True), before)
+        self._say(owner, text, rows(("Read the conversation", data("read", now.id, 1))))
         return True
 
     def answered(self, dispute: Dispute, session: Session, owner: Member, by: Member) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from coachbot.coaching.reviewing import counting
 from coachbot.errors import NotFound, ScenarioError
+from coachbot.reporting.matter import checklist
 from coachbot.scoring.session_value import session_values
 from coachbot.telegram.rendering.reviewing import Reading
 
@@ -71,7 +72,7 @@ def reading_of(desk: Desk, session: Session, owner: Member, *, own: bool) -> Rea
         customer=scenario.persona.name if scenario else "The customer",
         values=session_values([turn.score for turn in session.turns]),
         marks=scenario.pass_marks if scenario else None,
-        acts=len(scenario.resolution.acts) if scenario else 0,
+        acts=checklist(session, scenario, lambda who: name_of(desk, who)) if scenario else (),
         needs=len(scenario.needs) if scenario else 0,
         grades=tuple((grade, name_of(desk, grade.graded_by)) for grade in grades),
         disputes=tuple(desk.records.disputes(session.id)),

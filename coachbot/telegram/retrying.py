@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coachbot.telegram import rendering
+from coachbot.telegram.debriefing import is_offered, what_next
 from coachbot.telegram.menus import data, row, rows
 
 if TYPE_CHECKING:
@@ -71,16 +72,13 @@ def show(office: Office, answers: Answers, session: Session) -> None:
     name = office.repertoire.scenario(session.scenario).persona.name
     turn = session.branched_at or 1
     if session.retry_of is None or not has_new_reply(session):
-        answers.say(rendering.stopped_early(name), _then(session, turn))
+        answers.say(rendering.stopped_early(name), _then(office, session, turn))
         return
     before = office.sessions.get(session.retry_of).turns[turn - 1]
     text = rendering.one_reply(before, session.turns[turn - 1], name)
-    answers.say(text, _then(session, turn))
+    answers.say(text, _then(office, session, turn))
 
 
-def _then(session: Session, turn: int) -> Keyboard:
+def _then(office: Office, session: Session, turn: int) -> Keyboard:
     once_more = rows((f"Try reply {turn} once more", data("try", session.retry_of, turn)))
-    return (
-        *once_more,
-        row(("Practise again", data("menu")), ("My progress", data("progress"))),
-    )
+    return (*once_more, *what_next(session, offered=is_offered(office, session)))

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from coachbot.coaching.permissions import demand, may
 from coachbot.coaching.publishing import is_trial
-from coachbot.coaching.reviewing import LONGEST_COMMENT, Dispute, Grade, readable
+from coachbot.coaching.reviewing import (
+    ASKED,
+    LONGEST_COMMENT,
+    Dispute,
+    Grade,
+    Subject,
+    readable,
+)
 from coachbot.errors import NotFound
 from coachbot.reporting.debrief import NAMES
 from coachbot.scoring.interface import DIMENSIONS, Dimension
@@ -63,14 +70,14 @@ def turn_to(visit: Visit, session_id: str, page: str) -> None:
 
 
 def _show(visit: Visit, session_id: str, page: str, *, anew: bool) -> None:
-    session, owner = _session(visit, session_id, "read_session")
+    session, owner = session_of(visit, session_id, "read_session")
     own = owner.person == visit.hire.person
     # The hire's own rating comes before they see the scores.
     readable = session.phase == "debrief" if own else session.over
     if not readable:
         visit.answer(texts.still_going_on())
         return
-    text, buttons = _page(visit, _reading(visit, session, owner), owner, page)
+    text, buttons = _page(visit, shown_reading(visit, session, owner), owner, page)
     with visit.commit() as answers:
         if anew:
             answers.say(text, buttons)
@@ -97,8 +104,10 @@ def _page(visit: Visit, reading: Reading, owner: Member, page: str) -> tuple[str
             row((_grade_label(reading, turn, d), data("grade", session.id, about, CODES[d])))
             for d in DIMENSIONS
         ]
+        if reading.acts and not about and may(visit.hire, "correct_matter", owner=owner):
+            buttons.append(row(("What was done: right?", data("acts", session.id))))
         buttons += [
-            row((f"Answer about {NAMES[d.dimension]}", data("dispute", d.id)))
+            row((f"Answer about {ASKED[d.dimension]}", data("dispute", d.id)))
             for d in reading.disputes
             if not about and d.answered is None
         ]
@@ -112,7 +121,7 @@ def _grade_label(reading: Reading, turn: Turn | None, dimension: Dimension) -> s
     return f"Grade {name}" if score is None else f"{name.capitalize()} {score:.0f}: right?"
 
 
-def _session(visit: Visit, session_id: str, action: Action) -> tuple[Session, Member]:
+def session_of(visit: Visit, session_id: str, action: Action) -> tuple[Session, Member]:
     """A session and who had it. ``Forbidden`` unless the action is allowed, ``NotFound``."""
     office = visit.office
     try:
@@ -132,7 +141,8 @@ def _session(visit: Visit, session_id: str, action: Action) -> tuple[Session, Me
 _NO_SESSION = "This conversation is no longer there; whoever had it may have deleted it."
 
 
-def _reading(visit: Visit, session: Session, owner: Member) -> Reading:
+def shown_reading(visit: Visit, session: Session, owner: Member) -> Reading:
+    """A session to be read; that its scores were shown to somebody else is noted."""
     own = owner.person == visit.hire.person
     if not own:
         visit.office.scores_shown((session.id,), visit.hire.person)
@@ -248,7 +258,7 @@ def _confirm(
             office.reviewing.confirm(session.id, dimension, graded_by=me, turn=number)
         office.members.set_awaiting(me, None)
         text = texts.confirmed(reading, number or 0, dimension, score)
-        asked = _open_question(reading, dimension)
+        asked = open_question(reading, dimension)
         buttons = _back_to(reading, number or 0)
         if asked is not None:
             text += f"\n\n{texts.question_waits(owner.name, dimension)}"
@@ -256,7 +266,7 @@ def _confirm(
         answers.change(text, buttons)
 
 
-def _open_question(reading: Reading, dimension: Dimension) -> Dispute | None:
+def open_question(reading: Reading, dimension: Subject) -> Dispute | None:
     """What the hire has asked about this and nobody has answered."""
     found = (d for d in reading.disputes if d.dimension == dimension and d.answered is None)
     return next(found, None)
@@ -320,7 +330,7 @@ def send_grade(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
         told = tell(answers, owner, arrived, rows(("Read it there", link)))
         text = texts.corrected(owner.name) if told else not_reached(owner.name)
         buttons = _back_to(reading, number)
-        asked = _open_question(reading, dimension)
+        asked = open_question(reading, dimension)
         if asked is not None:
             text += f"\n\n{texts.question_waits(owner.name, dimension, graded=True)}"
             buttons = (row(("Answer the question with this too", data("same", asked.id))), *buttons)
@@ -331,14 +341,14 @@ def _graded(
     visit: Visit, session_id: str, turn: str, code: str
 ) -> tuple[Reading, Member, Turn | None, Dimension] | None:
     """What a grade is for; None where there is no such thing."""
-    session, owner = _session(visit, session_id, "grade_session")
+    session, owner = session_of(visit, session_id, "grade_session")
     dimension = dimension_of(code)
     if dimension is None or not session.over or not turn.isdecimal():
         return None
     if int(turn) > len(session.turns):
         return None
     reply = session.turns[int(turn) - 1] if int(turn) else None
-    return _reading(visit, session, owner), owner, reply, dimension
+    return shown_reading(visit, session, owner), owner, reply, dimension
 
 
 # --- Questions about scores -----------------------------------------------------------------------
@@ -354,11 +364,27 @@ def dispute(visit: Visit, dispute_id: str) -> None:
     session = reading.session.id
     buttons += [
         ("Read the session", data("read", session, 1)),
-        ("Correct the score", data("grade", session, 0, CODES[asked.dimension])),
+        _correcting(session, asked.dimension),
         (f"{owner.name[:30]}: all sessions", data("person", owner.telegram)),
     ]
     now = visit.office.today().astimezone(visit.office.assigning.zone)
     visit.answer(texts.dispute_text(reading, asked, by, now), rows(*buttons))
+
+
+def _correcting(session: str, subject: Subject) -> tuple[str, str]:
+    """The button that corrects what a question is about."""
+    if subject == "matter":
+        return ("Correct what was done", data("acts", session))
+    return ("Correct the score", data("grade", session, 0, CODES[subject]))
+
+
+def _mine(visit: Visit, reading: Reading, subject: Subject) -> list[str]:
+    """What the visitor wrote when they corrected this, oldest first."""
+    me = visit.hire.person
+    if subject == "matter":
+        return [v.comment for v in reading.session.verdicts if v.judged_by == me]
+    grades = [g for g, _ in reading.grades if (g.graded_by, g.dimension) == (me, subject)]
+    return [grade.comment or "" for grade in grades]
 
 
 def answer(visit: Visit, dispute_id: str) -> None:
@@ -392,13 +418,9 @@ def answer_form(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
 
 
 def answer_with_grade(visit: Visit, dispute_id: str) -> None:
-    """Answer a question with the words of the grade that was just given for it."""
+    """Answer a question with the words of the correction that was just made for it."""
     asked, reading, _ = _dispute(visit, dispute_id)
-    mine = [
-        g.comment
-        for g, _ in reading.grades
-        if g.graded_by == visit.hire.person and g.dimension == asked.dimension and g.comment
-    ]
+    mine = [comment for comment in _mine(visit, reading, asked.dimension) if comment]
     if not mine:
         visit.answer(rendering.stale_button())
         return
@@ -413,22 +435,20 @@ def send_answer(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
     if asked.answered is not None:
         leave_form(visit, texts.answered_before())
         return
-    graded = any(
-        g.graded_by == me.person for g, _ in reading.grades if g.dimension == asked.dimension
-    )
+    graded = bool(_mine(visit, reading, asked.dimension))
     with visit.commit() as answers:
         answered = office.reviewing.answer(asked.id, written, answered_by=me.person)
         office.members.set_awaiting(me.person, None)
         session = reading.session.id
         text = texts.dispute_answered(me.name, reading, answered)
         told = tell(answers, owner, text, rows(("Read the conversation", data("read", session, 1))))
-        correct = data("grade", session, 0, CODES[asked.dimension])
+        correct = _correcting(session, asked.dimension)
         answers.change(
             texts.answer_sent(owner.name, asked.dimension, graded=graded)
             if told
             else not_reached(owner.name),
             rows(
-                *(() if graded else (("Correct the score", correct),)),
+                *(() if graded else (correct,)),
                 ("My team", data("team")),
             ),
         )
@@ -439,5 +459,5 @@ def _dispute(visit: Visit, dispute_id: str) -> tuple[Dispute, Reading, Member]:
         asked = visit.office.reviewing.repository.dispute(dispute_id)
     except NotFound:
         raise NotFound("This question is no longer there; it may have been deleted.") from None
-    session, owner = _session(visit, asked.session, "answer_dispute")
-    return asked, _reading(visit, session, owner), owner
+    session, owner = session_of(visit, asked.session, "answer_dispute")
+    return asked, shown_reading(visit, session, owner), owner

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from coachbot.coaching.permissions import Action, demand, where
 from coachbot.errors import Forbidden, NotFound, UsageError
 from coachbot.telegram import (
+    adding,
     assignments,
     benching,
     focusing,
     joining,
+    matter,
     page,
     rendering,
     retrying,
@@ -61,7 +63,7 @@ COMMANDS: dict[str, Way] = {
     "invite": Way(supervisor.invite, "invite"),
     "export": Way(supervisor.export, "export_team"),
     "scenarios": Way(trainer.scenarios, "see_scenarios"),
-    "template": Way(trainer.template, "send_scenario"),
+    "template": Way(adding.template, "send_scenario"),
     "assign": Way(assignments.begin, "assign"),
     "web": Way(page.web, "use_page"),
 }
@@ -105,6 +107,8 @@ PRESSES: dict[str, Way] = {
     "turn": Way(reviewing.turn_to, "practise"),
     "grade": Way(reviewing.grade, "grade_session"),
     "give": Way(reviewing.give, "grade_session"),
+    "acts": Way(matter.acts, "correct_matter"),
+    "act": Way(matter.act, "correct_matter"),
     "dispute": Way(reviewing.dispute, "answer_dispute"),
     "answer": Way(reviewing.answer, "answer_dispute"),
     "same": Way(reviewing.answer_with_grade, "answer_dispute"),
@@ -114,7 +118,8 @@ PRESSES: dict[str, Way] = {
     "talk": Way(focusing.talk, "accept_focus"),
     "scenarios": Way(trainer.scenarios, "see_scenarios"),
     "about": Way(trainer.about, "see_scenarios"),
-    "template": Way(trainer.template, "send_scenario"),
+    "template": Way(adding.template, "send_scenario"),
+    "pasted": Way(adding.all_pasted, "send_scenario"),
     "card": Way(trainer.card, "send_scenario"),
     "trial": Way(trainer.trial, "try_scenario"),
     "bench": Way(benching.bench, "bench_scenario"),
@@ -142,14 +147,17 @@ FORMS: dict[str, Do] = {
     "adding": trainee.adding_form,
     "grade": reviewing.grade_form,
     "answer": reviewing.answer_form,
+    "act": matter.act_form,
     "focus": focusing.focus_form,
     "close": focusing.close_form,
     "due": assignments.date_form,
     "team": teams.team_form,
     "rename": teams.rename_form,
+    "pasting": adding.pasting_form,
     # Where buttons were offered.
     "assigning": assignments.step_form,
     "grading": reviewing.step_form,
+    "correcting": matter.step_form,
     "focusing": focusing.step_form,
     "inviting": supervisor.step_form,
 }
@@ -236,12 +244,18 @@ def _message(visit: Visit) -> None:
         return
     if visit.request.kind == "file" and visit.member.holds("trainer"):
         writing.leaves(visit, None)
-        _go(visit, Way(trainer.scenario_file, "send_scenario"), [])
+        _go(visit, Way(adding.scenario_file, "send_scenario"), [])
         return
     if visit.request.kind == "text":
         writing.forgets(visit)
-        if trainer.is_pasted(visit):
-            _go(visit, Way(trainer.pasted, "send_scenario"), [])
+        if adding.is_pasted(visit):
+            _go(visit, Way(adding.pasted, "send_scenario"), [])
+            return
+        if adding.asks_to_add(visit):
+            _go(visit, Way(adding.offer_to_add, "send_scenario"), [])
+            return
+        if adding.is_lost(visit):
+            _go(visit, Way(adding.nobody_listens, "send_scenario"), [])
             return
     do = {
         "text": trainee.text,

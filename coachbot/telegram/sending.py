@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coachbot.telegram import focusing, reviewing, teams
+from coachbot.telegram import focusing, matter, reviewing, teams
 from coachbot.telegram.rendering import writing as texts
 from coachbot.telegram.writing import Form, shown_form
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 SENDS: dict[str, Form] = {
     "grade": reviewing.send_grade,
     "answer": reviewing.send_answer,
+    "act": matter.send_act,
     "focus": focusing.send_focus,
     "close": focusing.send_close,
     "team": teams.send_found,

@@ -11,7 +11,7 @@ from coachbot.coaching.people import ROLES, Role
 from coachbot.coaching.permissions import demand, may, where
 from coachbot.coaching.reviewing import counting
 from coachbot.errors import NotFound, ScenarioError
-from coachbot.reporting.export import as_csv, csv_lines
+from coachbot.reporting.export import Titles, as_csv, csv_lines
 from coachbot.reporting.export_files import GRADE_COLUMNS, grade_rows
 from coachbot.reporting.progress import development
 from coachbot.reporting.team import recent_since, team_overview
@@ -419,7 +419,7 @@ def export(visit: Visit) -> None:
         for name, content, sessions, grades in files:
             _hand(answers, name, content, sessions)
             if grades:
-                lines = as_csv(GRADE_COLUMNS, grade_rows(name, grades))
+                lines = as_csv(GRADE_COLUMNS, grade_rows(name, grades, _title_of(visit)))
                 text = texts.grades_caption(name, len(grades))
                 answers.hand(_file(name, "-grades"), "".join(lines).encode(), text)
 
@@ -451,9 +451,21 @@ def _csv(visit: Visit, name: str) -> tuple[bytes, int]:
             return None
         return read.pass_marks if read.version == version else None
 
-    lines = csv_lines(name, found, marks, visit.office.practice_only)
+    lines = csv_lines(name, found, marks, visit.office.practice_only, _title_of(visit))
     content = "".join(lines).encode()
     return content, len({one.session for one in found})
+
+
+def _title_of(visit: Visit) -> Titles:
+    """What scenarios are called; None for those that are gone."""
+
+    def title(scenario: str) -> str | None:
+        try:
+            return visit.office.repertoire.scenario(scenario).title
+        except (NotFound, ScenarioError):
+            return None
+
+    return title
 
 
 def _without_number(one: ExportRow) -> ExportRow:

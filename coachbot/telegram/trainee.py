@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from coachbot.coaching.post import Draft
 from coachbot.coaching.practice import LONGEST_REPLY
 from coachbot.coaching.publishing import is_trial, named, short
+from coachbot.coaching.reviewing import MATTER, Subject
 from coachbot.errors import NotFound, ScenarioError, UsageError
 from coachbot.reporting.charts import progress_chart
 from coachbot.reporting.png import png
@@ -20,7 +21,14 @@ from coachbot.session.models import SelfRating, Session
 from coachbot.telegram import rendering, retrying
 from coachbot.telegram.asides import asked_of_the_program, asks_people_or_data
 from coachbot.telegram.assignments import open_assignments
-from coachbot.telegram.debriefing import Shown, next_rating, rating_question, what_grew
+from coachbot.telegram.debriefing import FORM as RATING
+from coachbot.telegram.debriefing import (
+    Shown,
+    next_rating,
+    rated_so_far,
+    rating_question,
+    what_grew,
+)
 from coachbot.telegram.menus import (
     FILTERS,
     SEPARATOR,
@@ -215,13 +223,12 @@ def _customer_says(visit: Visit, answers: Answers, messages: tuple[str, ...]) ->
 def text(visit: Visit) -> None:
     """A message of the hire: a comment that was asked for, or a part of a reply."""
     hire, written = visit.hire, visit.request.text.strip()
-    if hire.awaiting is not None:
+    if hire.awaiting is not None and hire.awaiting.get("form") != RATING:
         _form(visit, hire.awaiting, written)
         return
     session = current(visit)
     if session is not None and session.phase == "self_rating":
-        with visit.commit() as answers:
-            rating_question(visit.office, answers, session, late=True)
+        _typed_rating(visit, session, written)
         return
     if session is None or session.phase != "conversation":
         _nobody_listens(visit, written)
@@ -231,6 +238,30 @@ def text(visit: Visit) -> None:
         _aside(visit, session, asked)
         return
     _reply(visit, session, written)
+
+
+def _typed_rating(visit: Visit, session: Session, written: str) -> None:
+    """An own rating in writing; of anything else it is said what is expected, and asked again."""
+    office = visit.office
+    if session.retry_of is not None:
+        with visit.commit() as answers:
+            rating_question(office, answers, session, late=True)
+        return
+    if written.lower().strip(" .!“”\"'") in rendering.SKIPS:
+        _rated(visit, session, None)
+        return
+    given = rated_so_far(office, session)
+    value = rendering.rating_in(written, DIMENSIONS[len(given)])
+    if value is None:
+        with visit.commit() as answers:
+            rating_question(office, answers, session, late=True)
+        return
+    given = (*given, value)
+    if len(given) == len(DIMENSIONS):
+        _rated(visit, session, given)
+        return
+    with visit.commit() as answers:
+        next_rating(office, answers, session, given, typed=True)
 
 
 def _nobody_listens(visit: Visit, written: str) -> None:
@@ -393,7 +424,8 @@ def on(visit: Visit, session_id: str) -> None:
         if hire.session_id != session.id:
             _set_aside(visit, answers)
         office.members.set_session(hire.person, session.id)
-        office.members.set_awaiting(hire.person, None)
+        if not rated_so_far(office, session):
+            office.members.set_awaiting(hire.person, None)
         answers.take_buttons()
         if session.phase == "self_rating":
             rating_question(office, answers, session)
@@ -441,9 +473,11 @@ def really_end(visit: Visit, session_id: str) -> None:
 
 def rate(visit: Visit, session_id: str, given: str) -> None:
     """A rating of the hire's own, or none; after the last the debrief follows."""
-    office, hire = visit.office, visit.hire
+    office = visit.office
     session = own(visit, session_id)
     values = [int(v) for v in given.split(",") if v.isdecimal() and 0 <= int(v) <= 100]
+    # A button under an earlier question changes that answer, and loses none of the later ones.
+    values += rated_so_far(office, session)[len(values) :]
     if session.phase == "conversation":
         visit.answer(rendering.stale_button())
         return
@@ -455,8 +489,14 @@ def rate(visit: Visit, session_id: str, given: str) -> None:
         with visit.commit() as answers:
             answers.take_buttons()
         return
+    _rated(visit, session, None if given == "-" else values)
+
+
+def _rated(visit: Visit, session: Session, values: Sequence[int] | None) -> None:
+    """Go on to the debrief, with the hire's own ratings or without any."""
+    office, hire = visit.office, visit.hire
     rating = None
-    if len(values) >= len(DIMENSIONS):
+    if values is not None:
         rating = SelfRating(**dict(zip(DIMENSIONS, map(float, values), strict=False)))
     rated = office.coach.without_trace().rate(session, rating)
     if retrying.stopped(rated):
@@ -464,6 +504,7 @@ def rate(visit: Visit, session_id: str, given: str) -> None:
             answers.take_buttons()
             office.coach.sessions.save(rated)
             office.members.set_session(hire.person, None)
+            _forget_ratings(visit)
             retrying.show(office, answers, rated)
         return
     shown = Shown.of(office, rated)
@@ -471,8 +512,15 @@ def rate(visit: Visit, session_id: str, given: str) -> None:
         answers.take_buttons()
         office.coach.sessions.save(rated)
         office.members.set_session(hire.person, None)
+        _forget_ratings(visit)
         # A trial is in no progress, so that nothing can have grown with it.
         shown.to(answers, None if is_trial(rated.scenario) else what_grew(office, hire.person))
+
+
+def _forget_ratings(visit: Visit) -> None:
+    awaiting = visit.hire.awaiting
+    if awaiting is not None and awaiting.get("form") == RATING:
+        visit.office.members.set_awaiting(visit.hire.person, None)
 
 
 def _set_aside(visit: Visit, answers: Answers) -> None:
@@ -502,7 +550,7 @@ def try_again(visit: Visit, session_id: str, turn: str) -> None:
 
 
 def question(visit: Visit, session_id: str, place: str = "") -> None:
-    """Question a score: first which one, by its place among the dimensions, then why."""
+    """Question a score (its place among the dimensions) or what was done: which, then why."""
     session = own(visit, session_id)
     if not session.over:
         visit.answer(rendering.stale_button())
@@ -510,14 +558,17 @@ def question(visit: Visit, session_id: str, place: str = "") -> None:
     if is_trial(session.scenario):
         visit.answer(trial_counts_for_nothing())
         return
-    if place not in map(str, range(len(DIMENSIONS))):
+    about_acts = place == MATTER and bool(session.turns)
+    if not about_acts and place not in map(str, range(len(DIMENSIONS))):
         buttons = [
             (rendering.dimension_name(d), data("question", session.id, DIMENSIONS.index(d)))
             for d in _scored(visit, session)
         ]
+        if session.turns:
+            buttons.append((rendering.what_i_did(), data("question", session.id, MATTER)))
         visit.answer(rendering.which_score(), rows(*buttons, ("Cancel", data("cancel"))))
         return
-    dimension = DIMENSIONS[int(place)]
+    dimension: Subject = MATTER if about_acts else DIMENSIONS[int(place)]
     with visit.commit() as answers:
         visit.office.members.set_awaiting(
             visit.hire.person,
@@ -550,7 +601,7 @@ def _form(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
 
 
 def dispute_form(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
-    """The hire's reasons for questioning a score; the supervisors are told."""
+    """The hire's reasons for questioning something; the supervisors are told."""
     office, hire = visit.office, visit.hire
     session = own(visit, awaiting["session"])
     with visit.commit() as answers:
@@ -564,7 +615,7 @@ def dispute_form(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
                 "until": office.clock() + 60 * ADDING,
             },
         )
-        answers.say(rendering.dispute_sent())
+        answers.say(rendering.dispute_sent(asked.dimension))
         for supervisor in office.supervisors_of(hire):
             answers.say(
                 rendering.dispute_arrived(hire.name, awaiting["dimension"], written),

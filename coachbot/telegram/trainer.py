@@ -1,21 +1,20 @@
-"""What a trainer can do: send a scenario, try it, publish it, withdraw it; see how all do.
+"""What a trainer can do with a scenario: try it, publish it, withdraw it; see how all do.
 
-Benching it is in ``benching``.
+Sending one is in ``adding``, benching it in ``benching``.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from coachbot.coaching.permissions import demand, where
 from coachbot.coaching.publishing import (
-    LARGEST_FILE,
     Reference,
     ScenarioFile,
+    is_trial,
     named,
+    reference_of,
     rehearse,
     short,
 )
@@ -30,14 +29,10 @@ if TYPE_CHECKING:
 
     from coachbot.scenario.models import Scenario
     from coachbot.telegram.messages import Button, Keyboard
-    from coachbot.telegram.visit import Visit
+    from coachbot.telegram.visit import Answers, Visit
 
-ENDINGS = (".yaml", ".yml")
 MOST_BUTTONS = 12
 """Scenarios on one page of the list."""
-
-TEMPLATE_NAME = "my-scenario.yaml"
-_YAML_LINE = re.compile(r"\s*(?:- ?\S|#|[a-z_]+:(?:\s|$))")
 
 
 def team_key(team: str) -> str:
@@ -53,35 +48,53 @@ def team_named(key: str, teams: Iterable[str]) -> str | None:
 # --- Files ----------------------------------------------------------------------------------------
 
 
-def scenario_file(visit: Visit) -> None:
-    """A file has come: check it, and keep it as a draft."""
-    office, request, content = visit.office, visit.request, visit.content
-    name = request.file_name
-    demand(visit.member, "send_scenario")
-    if PurePosixPath(name).suffix.lower() not in ENDINGS:
-        visit.answer(training.not_yaml(name))
-        return
-    if request.file_size > LARGEST_FILE or (content and len(content) > LARGEST_FILE):
-        visit.answer(training.too_large(name))
-        return
-    if content is None:
-        visit.answer(training.not_fetched(name))
-        return
-    if not content.strip():
-        visit.answer(training.empty_file(name))
-        return
-    checked = office.publishing.check(name, content)
-    if checked.scenario is None:
-        visit.answer(training.mistakes(name, checked.mistakes, len(checked.warnings)))
-        return
-    with visit.commit() as answers:
-        file = office.publishing.keep(checked, visit.hire)
-        text = training.draft_card(checked.scenario, file, checked.warnings)
-        answers.say(text, card_buttons(visit, file))
+def cleared(visit: Visit, file: ScenarioFile) -> None:
+    """Forget the files of a version that was thrown away."""
+    for tried in (False, True):
+        visit.office.publishing.cleared(Reference(file.scenario, file.version, tried))
 
 
-def card_buttons(visit: Visit, file: ScenarioFile) -> Keyboard:
-    """What can be done with a version."""
+def _talking(visit: Visit) -> str:
+    """What is played in the conversation that the member's messages go to; empty: there is none."""
+    name = visit.hire.session_id
+    try:
+        session = visit.office.sessions.get(name) if name is not None else None
+    except NotFound:
+        return ""
+    return session.scenario if session is not None and session.phase == "conversation" else ""
+
+
+def trial_ends(visit: Visit, gone: list[tuple[str, int]]) -> bool:
+    """Leave the trial of a version that is gone: nobody answers in it any more."""
+    played = reference_of(_talking(visit))
+    if played is None or (played.scenario, played.version) not in gone:
+        return False
+    visit.office.members.set_session(visit.hire.person, None)
+    visit.office.post.clear_drafts(visit.hire.person)
+    return True
+
+
+def put_aside(visit: Visit, answers: Answers) -> None:
+    """Pause a conversation when its trainer goes on to other work, and say so.
+
+    What is written next is hardly meant for the customer any more.
+    """
+    name = _talking(visit)
+    if not name:
+        return
+    try:
+        customer = visit.office.repertoire.scenario(name).persona.name
+    except (NotFound, ScenarioError):
+        customer = ""
+    visit.office.members.set_session(visit.hire.person, None)
+    answers.say(
+        training.put_aside(customer, trial=is_trial(name)),
+        rows((training.back_to(customer), data("on", visit.hire.session_id))),
+    )
+
+
+def card_buttons(visit: Visit, file: ScenarioFile, *, left: int) -> Keyboard:
+    """What can be done with a version. ``left``: how many of its texts are the template's."""
     key, version = short(file.scenario), file.version
     teams = where(visit.member, "publish_scenario")
     bench = ("Bench it", data("bench", key, version))
@@ -89,7 +102,10 @@ def card_buttons(visit: Visit, file: ScenarioFile) -> Keyboard:
     if file.state == "published":
         keyboard.append(row(("Withdraw", data("withdraw", key))))
         return tuple(keyboard)
-    for team in teams:
+    if left and teams:
+        still = ("What to replace first", data("publish", key, version, team_key(teams[0])))
+        keyboard.append(row(still))
+    for team in teams if not left else ():
         label = "Publish" if len(teams) == 1 else f"Publish for {team}"
         keyboard.append(row((label, data("publish", key, version, team_key(team)))))
     if file.state == "draft":
@@ -118,11 +134,12 @@ def _read(visit: Visit, file: ScenarioFile, *, trial: bool) -> Scenario:
 def card(visit: Visit, key: str, version: str) -> None:
     """A version, and what can be done with it."""
     file, scenario = found(visit, key, version)
-    text = training.draft_card(scenario, file)
+    left = visit.office.publishing.examples(file) if file.state != "published" else ()
+    text = training.draft_card(scenario, file, left=left)
     bench = visit.office.benching.kept.of_version(file.scenario, file.version)
     if bench is not None:
         text = f"{text}\n\n{benching.benched_before(bench, visit.office.today().date())}"
-    visit.answer(text, card_buttons(visit, file))
+    visit.answer(text, card_buttons(visit, file, left=len(left)))
 
 
 def trial(visit: Visit, key: str, version: str) -> None:
@@ -168,6 +185,10 @@ def _publish(visit: Visit, key: str, version: str, to: str, *, insisting: bool) 
     if file.state == "published" and file.team == team:
         visit.answer(training.published_already(scenario, file))
         return
+    left = office.publishing.examples(file)
+    if left:
+        visit.answer(training.still_the_template(scenario, left))
+        return
     how = None
     if not insisting:
         how = rehearse(office.coach, str(Reference(file.scenario, file.version)))
@@ -184,6 +205,7 @@ def _publish(visit: Visit, key: str, version: str, to: str, *, insisting: bool) 
     replaces = any(o.scenario == file.scenario and o.state == "published" for o in others)
     with visit.commit() as answers:
         answers.take_buttons()
+        put_aside(visit, answers)
         if not office.publishing.publish(file, team, hire):
             answers.say(training.published_already(scenario, file))
             return
@@ -224,13 +246,18 @@ def discard(visit: Visit, key: str, version: str) -> None:
     teams = where(hire, "send_scenario")
     file = office.publishing.find(key, version, teams)
     title = title_of(visit, file)
+    files = [o for o in office.publishing.files.of_teams(teams) if o.scenario == file.scenario]
     with visit.commit() as answers:
         if not office.publishing.throw_away(file, hire):
             answers.say(rendering.stale_button())
             return
-        answers.change(training.thrown_away(title, file.version))
-    for tried in (False, True):
-        office.publishing.cleared(Reference(file.scenario, file.version, tried))
+        trial_ended = trial_ends(visit, [(file.scenario, file.version)])
+        offered = next((o for o in files if o.state == "published"), None)
+        text = training.thrown_away(
+            title, file.version, offered.version if offered else None, trial=trial_ended
+        )
+        answers.change(text)
+    cleared(visit, file)
 
 
 def title_of(visit: Visit, file: ScenarioFile) -> str:
@@ -310,7 +337,7 @@ def about(visit: Visit, key: str) -> None:
     file = next((o for o in mine if o.scenario == name and o.state == "published"), None)
     buttons: list[tuple[Button, ...]] = []
     if file is not None:
-        buttons += card_buttons(visit, file)
+        buttons += card_buttons(visit, file, left=0)
     else:
         buttons.append(row(("Read the brief, try it", data("brief", short(name)))))
     if where(member, "assign"):
@@ -323,42 +350,3 @@ def about(visit: Visit, key: str) -> None:
         if bench is not None:
             text = f"{text}\n\n{benching.benched_before(bench, office.today().date())}"
     visit.answer(text, tuple(buttons))
-
-
-# --- Adding one -----------------------------------------------------------------------------------
-
-
-def template(visit: Visit) -> None:
-    """A file to fill in, and in a few words how."""
-    demand(visit.member, "send_scenario")
-    make = visit.office.template
-    with visit.commit() as answers:
-        answers.say(training.how_to_add(with_file=make is not None))
-        if make is not None:
-            answers.hand(TEMPLATE_NAME, make(), training.template_caption())
-
-
-def is_pasted(visit: Visit) -> bool:
-    """Whether a trainer has written what belongs in a scenario's file."""
-    member = visit.member
-    return (
-        member is not None
-        and member.holds("trainer")
-        and member.session_id is None
-        and looks_like_yaml(visit.request.text)
-    )
-
-
-def looks_like_yaml(text: str) -> bool:
-    """Whether most lines of a longer message are keys and entries of a list."""
-    lines = [line for line in text.splitlines() if line.strip()]
-    fitting = [line for line in lines if _YAML_LINE.match(line)]
-    keys = [line for line in fitting if not line.lstrip().startswith(("-", "#"))]
-    return len(lines) >= 4 and len(keys) >= 2 and len(fitting) >= 0.7 * len(lines)
-
-
-def pasted(visit: Visit) -> None:
-    """It has to come as a file: a chat cuts it, and loses the spaces that it needs."""
-    buttons = rows(("Send me the template", data("template")))
-    with visit.commit() as answers:
-        answers.say(training.send_as_file(), buttons)

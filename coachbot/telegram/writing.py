@@ -30,9 +30,9 @@ LONGEST_WAIT = 3600.0
 SEND = ("Send", "Change", "Don't send")
 """Under a text before it goes out: yes, write it again, no."""
 
-KEEP = frozenset(("post", "rewrite", "cancel", "read", "turn"))
+KEEP = frozenset(("post", "rewrite", "cancel", "read", "turn", "pasted"))
 """Presses that belong to a form: the session that it is about may be read meanwhile."""
-REPLACE = frozenset(("give", "grade", "answer", "focus", "close", "date", "call", "found"))
+REPLACE = frozenset(("give", "grade", "act", "answer", "focus", "close", "date", "call", "found"))
 """Presses that open a form: in the place of one into which nothing has been written."""
 
 

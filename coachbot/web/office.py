@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from coachbot.coaching.trusting import Trusting
     from coachbot.reporting.debrief import Debrief
     from coachbot.reporting.export import ExportRow
-    from coachbot.reporting.export_files import GradeRow
+    from coachbot.reporting.export_files import ActRow, GradeRow
     from coachbot.reporting.overviews import Overviews
     from coachbot.scenario.models import Scenario
     from coachbot.session.models import Session
@@ -60,18 +60,27 @@ class Notices(Protocol):
     def corrected(self, grade: Grade, session: Session, owner: Member, by: Member) -> bool:
         """Somebody gave a grade of their own; ``session``: the one that they read."""
 
+    def act_judged(self, before: Session, now: Session, owner: Member, by: Member) -> bool:
+        """Somebody corrected what was done; ``now`` has the new verdict as its last one."""
+
     def answered(self, dispute: Dispute, session: Session, owner: Member, by: Member) -> bool:
         """Somebody answered a question about a score."""
 
 
 class Exports(Protocol):
-    """What files are made of, read as it is handed out. All raise ``StoreError``."""
+    """What files are made of, read as it is handed out. All raise ``StoreError``.
 
-    def scores(self, team: str) -> Iterator[ExportRow]:
+    ``since`` and ``until``: of sessions begun in this time (UTC, ISO 8601; without ``until``).
+    """
+
+    def scores(self, team: str, since: str = "", until: str = "9999") -> Iterator[ExportRow]:
         """The finished sessions of a team's trainees, one row for each dimension."""
 
-    def grades(self, team: str) -> Iterator[GradeRow]:
+    def grades(self, team: str, since: str = "", until: str = "9999") -> Iterator[GradeRow]:
         """All grades of their sessions and replies."""
+
+    def acts(self, team: str, since: str = "", until: str = "9999") -> Iterator[ActRow]:
+        """What people said was done in their sessions."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from coachbot.coaching.permissions import where
+from coachbot.coaching.reviewing import ASKED
 from coachbot.reporting.charts.chart import UNSCORED
 from coachbot.reporting.charts.progress_chart import MONTHS
 from coachbot.reporting.debrief import NAMES
@@ -31,6 +32,18 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
           ".svg": "image/svg+xml"}  # fmt: skip
+LEGEND = (
+    ("Passed", "Everything was done, the customer was won over, and each score reached its mark."),
+    ("Passed with help", "The same, and a hint was read on the way."),
+    ("Resolved", ("Everything was done and the customer was won over, but a score is below its "
+                  "mark, or more than one thing was promised that may not be.")),
+    ("Resolved, coldly", "Everything was done, but the customer was not won over."),
+    ("The customer left", "Their mood or their patience was at an end, and they broke it off."),
+    ("The customer gave up", "Their patience was at an end, and they let the matter drop."),
+    ("Ended early", "The hire ended the conversation."),
+    ("Out of turns", "The conversation was as long as it may be before everything was done."),
+)  # fmt: skip
+"""The words that stand for how a conversation ended, and what each means."""
 MENU_TEAMS = 4
 """Teams that stand in the menu; the others are on the first page."""
 
@@ -59,7 +72,9 @@ class Rendering:
             to=self.to,
             DIMENSIONS=DIMENSIONS,
             NAMES={dimension: name.capitalize() for dimension, name in NAMES.items()},
+            ASKED=ASKED,
             OUTCOMES={**OUTCOMES, "ended": "Ended early"},
+            LEGEND=LEGEND,
             UNSCORED=UNSCORED,
         )
         self._templates.filters.update(

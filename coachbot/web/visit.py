@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from coachbot.coaching.people import Member
+    from coachbot.reporting.overviews import Correction, SessionLine
     from coachbot.scoring.interface import Dimension
     from coachbot.web.office import Office
     from coachbot.web.rendering import Rendering
@@ -44,6 +45,7 @@ class Visit:
     form: Mapping[str, str] = field(default_factory=dict)
     _titles: dict[str, str] = field(default_factory=dict)
     _marks: dict[str, Collection[Dimension]] = field(default_factory=dict)
+    _corrected: bool = False
 
     @property
     def me(self) -> Member:
@@ -122,6 +124,17 @@ class Visit:
     def marked(self) -> bool:
         """Whether anything was marked so far, so that what it means is to be said."""
         return any(self._marks.values())
+
+    def corrections(self, line: SessionLine, dimension: Dimension) -> tuple[Correction, ...]:
+        """What people gave in place of a session's score, newest first, to be shown beside it."""
+        found = line.corrections.get(dimension, ())
+        self._corrected |= bool(found)
+        return found
+
+    @property
+    def corrected(self) -> bool:
+        """Whether such a grade was shown so far, so that what it means is to be said."""
+        return self._corrected
 
     # --- Answers ----------------------------------------------------------------------------------
 

@@ -68,6 +68,25 @@ def test_where_the_scorer_is_unsure_comes_before_where_it_is_sure() -> None:
     assert found["b"].why == "the scorer is unsure of it"
 
 
+def test_others_are_the_next_ones_and_no_reason_changes() -> None:
+    """Asked page by page, or all at once: the same order, each once, each for the same reason."""
+    graded = [session(f"g{i}", graders=2) for i in range(4)]
+    at_once = pick(MANY, graded, most=20, seed=0)
+    pages = [pick(MANY, graded, most=8, seed=0, skip=skip) for skip in (0, 8, 16)]
+    assert at_once == [one for page in pages for one in page]
+    assert 20 == len({one.session for one in at_once})
+    assert [] == pick(MANY, graded, most=8, seed=0, skip=20)
+
+
+def test_a_reason_is_true_of_the_grades_there_are() -> None:
+    """Where nobody has graded a scenario, that is said of each session in it, not of one."""
+    new = [session(f"n{i}", "kettle", score=i * 12) for i in range(8)]
+    graded = [session(f"g{i}", score=s, graders=1) for i, s in enumerate((0, 25, 50, 75, 100) * 3)]
+    reasons = [one.why for one in pick(new, graded, most=8, seed=0) if one.kind != "random"]
+    assert 4 == len(reasons)
+    assert all("nobody has graded this scenario yet" in why for why in reasons)
+
+
 def test_no_reason_tells_what_the_scorer_gave() -> None:
     """Whoever reads it is about to grade blind: no number stands in it."""
     picks = [p for s in range(20) for p in pick(MANY, MANY[:2], most=10, seed=s)]

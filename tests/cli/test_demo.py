@@ -30,6 +30,7 @@ from coachbot.store import open_store
 from tests.cli.conftest import RunHere
 from tests.conftest import RunCoachbot
 from tests.store.samples import new_session
+from tests.web.conftest import sign_in
 from tests.web.looking import WIDE, complaints_of, serious_faults
 from tests.web.made import Clock, running
 from tests.web.page_process import page_running
@@ -135,6 +136,28 @@ def test_there_is_something_of_everything(made: Path) -> None:
         assert {"supervisor", "trainer", "trainee"} == {
             role for m in store.people.members("Harbour Street") for role in m.roles
         }
+
+
+def test_what_is_asked_can_be_looked_into(made: Path) -> None:
+    """Questions that wait are about sessions with their evidence; others say why they have none.
+
+    That nobody is told in a demo is said before somebody writes an answer.
+    """
+    with open_store(made) as store, running(store, Clock()) as up:
+        explained = {row[0] for row in content(made)["evidence"]}
+        waiting = {d.session for _, d in store.reviews.open_disputes("Harbour Street")}
+        assert waiting
+        assert waiting <= explained
+        leading = next(
+            m for m in store.people.members("Harbour Street") if m.name == SUPERVISORS[0]
+        )
+        with httpx.Client(base_url=up.url, headers={"origin": up.url}, timeout=60) as client:
+            sign_in(client, up.office.signing_in.token(leading))
+            for session in (row[1] for row in content(made)["sessions"]):
+                page = client.get(f"/sessions/{session}").text
+                assert (session not in explained) == ("this demo looked for the words" in page)
+                assert "were not looked for" not in page
+                assert (session in waiting) == ("Demo: nobody is told." in page)
 
 
 def test_nobody_real_gets_into_it(made: Path) -> None:

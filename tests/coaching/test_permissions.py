@@ -66,6 +66,7 @@ TABLE: dict[Action, str] = {
     "assign":             "- - x x x - -",
     "read_session":       "- - - x x - -",
     "grade_session":      "- - - x x - -",
+    "correct_matter":     "- - - x x - -",
     "answer_dispute":     "- - - x x - -",
     "agree_focus":        "- - - x x - -",
     "send_scenario":      "- - x - x - -",
@@ -115,7 +116,9 @@ def test_nobody_does_for_others_what_is_their_own(action: Action, who: str) -> N
     assert may(HIRE, action, owner=HIRE)
 
 
-@pytest.mark.parametrize("action", ["grade_session", "answer_dispute", "agree_focus"])
+@pytest.mark.parametrize(
+    "action", ["grade_session", "correct_matter", "answer_dispute", "agree_focus"]
+)
 def test_nobody_judges_themselves(action: Action) -> None:
     """A supervisor needs another one for their own practice, whatever else they are."""
     both = WHO["both"]

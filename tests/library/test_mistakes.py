@@ -121,3 +121,29 @@ def test_mistakes_beside_a_syntax_error(edited: Edit, remarks: Remarks) -> None:
     assert 2 == len(found)
     assert "no quote mark" in found[0].problem.message
     assert "'patience' is 60" in found[1].problem.message
+
+
+def test_what_comes_after_is_found_at_once(edited: Edit, remarks: Remarks) -> None:
+    """Names that lead nowhere are told beside wrong values, and not only once those are right."""
+    path = edited(
+        ("difficulty: medium", "difficulty: heavy"),
+        ("patience: 6", "patience: six"),
+        ("    when: closing", "    when: act no-such-act"),
+    )
+
+    found = remarks(path)
+
+    assert ["'heavy'", "'patience'", "no-such-act"] == [
+        next(w for w in ("'heavy'", "'patience'", "no-such-act") if w in r.problem.message)
+        for r in found
+    ]
+
+
+def test_only_close_words_are_suggested(edited: Edit, remarks: Remarks) -> None:
+    """A slip of the pen is put right; for any other word there is the list."""
+    for written, instead in (
+        ("heavy", "write one of: easy, medium, hard, brutal"),
+        ("hrad", "did you mean 'hard'? It can be: easy, medium, hard, brutal"),
+    ):
+        [found] = remarks(edited(("difficulty: medium", f"difficulty: {written}")))
+        assert instead == found.problem.instead

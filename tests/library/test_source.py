@@ -183,3 +183,38 @@ def test_words_of_yaml_that_are_text(tmp_path: Path) -> None:
     document, found = read_document(path, "x.yaml")
 
     assert ({"a": ("no", "Yes", "off", "12:30", "40218")}, []) == (document.data, found)
+
+
+def test_syntax_errors_of_one_section(tmp_path: Path) -> None:
+    """Each text that can't be read is told, not only the first; the rest of the section is read."""
+    path = tmp_path / "x.yaml"
+    lines = ["facts:", '  - say: "He said "no""', "    b: 1", "    c: d: e", "    f: %x", "g: 1"]
+    path.write_text("\n".join([*lines, ""]), encoding="utf-8")
+
+    document, found = read_document(path, "x.yaml")
+
+    assert [2, 4, 5] == [p.line for p in found]
+    assert {2, 4, 5} == document.mended
+    assert 1 == document.data["facts"][0]["b"]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("say: “Look: it’s here”", "Look: it's here"),
+        ("say: “It’s #3, I think”  # a comment", "It's #3, I think"),
+        ("say: {a: “Well”}", {"a": "Well"}),
+        ('say: "He said “no” twice"', 'He said "no" twice'),
+        ("say: “One” and “two”", '"One" and "two"'),
+        ('say: "no\u00a0space, no\u200bthing"', "no space, nothing"),
+    ],
+)
+def test_signs_of_word_processors(tmp_path: Path, written: str, read: object) -> None:
+    """Curly quotes around a text are quotes, and inside it they are read as the plain ones."""
+    path = tmp_path / "x.yaml"
+    path.write_text(f"{written}\n", encoding="utf-8")
+
+    document, found = read_document(path, "x.yaml")
+
+    assert [] == found
+    assert {"say": read} == document.data

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coachbot.reporting.change import Direction, Measured, change
+from coachbot.reporting.change import Apart, Direction, Measured, apart, change
 
 
 def around(*scores: float, error: float = 6.0) -> list[Measured]:
@@ -45,3 +45,27 @@ def test_too_few_sessions_are_no_trend(first: int, last: int) -> None:
     found = change(around(*[10.0] * first), around(*[90.0] * last))
     assert ("too_few", None, None) == (found.direction, found.first, found.needed)
     assert found.last == (90 if last else None)
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "expected"),
+    [
+        # Half-ranges of 15 and 20 that face each other: sqrt(15^2 + 20^2) = 25, which is 1.28
+        # standard errors; 1.96 of them are 38.28 points.
+        (Measured(20, 15, 35), Measured(58.5, 38.5, 60), "clearly"),
+        (Measured(20, 15, 35), Measured(58, 38, 60), "probably"),
+        (Measured(20, 15, 35), Measured(45.5, 25.5, 60), "probably"),
+        (Measured(20, 15, 35), Measured(44.5, 24.5, 60), "perhaps"),
+        # 0.6745 of them are 13.17 points.
+        (Measured(20, 15, 35), Measured(33.5, 13.5, 60), "perhaps"),
+        (Measured(20, 15, 35), Measured(33, 13, 60), "hardly"),
+        # The ranges overlap, and still the one is hardly above the other by chance.
+        (Measured(9, 0, 34), Measured(52, 31, 70), "probably"),
+        (Measured(50, 40, 60), Measured(50, 40, 60), "hardly"),
+    ],
+)
+def test_two_scores_are_told_apart_by_their_errors(
+    lower: Measured, upper: Measured, expected: Apart
+) -> None:
+    """Neither overlapping ranges nor a side that was cut off decides, and order plays no part."""
+    assert expected == apart(lower, upper) == apart(upper, lower)

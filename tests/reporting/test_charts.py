@@ -556,6 +556,16 @@ class TestProgressChart:
         """Dates are written once where they are the same, with the year where it changes."""
         assert progress_of([a_row(n) for n in days]).which == which
 
+    def test_second_attempts_are_not_counted(self) -> None:
+        """They are drawn without a number of their own, and no session is counted for them."""
+        assert [1, 2, 2, 3, 3] == [session.number for session in MIXED.sessions]
+        assert "3 sessions, 2 tried again, 1 to 5 Jan 2026" == MIXED.which.replace(" Jan to", " to")
+        assert 3 == MIXED.total
+        under = [t for t in texts_of(MIXED) if t.anchor == "middle" and t.text.isdecimal()]
+        assert ["1", "2", "3"] * 3 == [text.text for text in under]
+        alone = progress_of([a_row(0, again=True)])
+        assert (0, "0 sessions, 1 tried again, 1 Jan 2026") == (alone.total, alone.which)
+
     def test_trends_by_dimension(self) -> None:
         """Each trend stands in its dimension's panel, without the name that is the heading."""
         rows = [a_row(n, empathy=scored(n * 10, n * 10 + 2, n * 10 + 4)) for n in range(6)]
@@ -583,7 +593,7 @@ class TestProgressChart:
         """Scenario names are in the table and not in the picture."""
         assert "late-parcel" not in MIXED.svg()
         assert MIXED.as_table().rows[2] == (
-            "3",
+            "2",
             "2026-01-03",
             "late-parcel",
             "again",

@@ -208,7 +208,7 @@ def test_dimensions() -> None:
         listening.worst.of_customer,
     )
     assert individual.best is not None
-    assert (1, "Reply", False) == (
+    assert (1, "Reply …", False) == (
         individual.best.turn,
         individual.best.text,
         individual.best.of_customer,

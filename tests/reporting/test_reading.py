@@ -7,7 +7,7 @@ import pytest
 from coachbot.library import Library
 from coachbot.reporting.debrief import Debrief, debrief
 from coachbot.reporting.practice_result import practice_result
-from coachbot.reporting.tips import LONGEST_QUOTE, tip_for
+from coachbot.reporting.tips import LONGEST_QUOTE, names_in, tip_for
 from coachbot.scenario.models import SLOT, Outcome, Scenario
 from coachbot.session import machine
 from coachbot.session.models import Session
@@ -266,3 +266,34 @@ def test_the_result_for_programs(parcel: Scenario, files: Library) -> None:
     assert hidden == result.needs.not_revealed
     assert (told.story, told.tips, told.outcome) == (result.story, result.tips, result.outcome)
     assert 80.0 == result.dimensions.empathy.score
+
+
+def test_the_example_names_nobody_unheard_of(parcel: Scenario) -> None:
+    """Neither the brief nor anybody has spoken of Leo yet; once somebody has, he may be named."""
+    with_name, without = "It's for Leo, and it will be there.", "It will be there by Saturday."
+    moments = tuple(
+        moment.model_copy(update={"good": (with_name, without)}) for moment in parcel.moments
+    )
+    card = parcel.model_copy(update={"moments": moments})
+    assert "leo" in names_in(card)
+    weak = scored((20, 20, 20))
+    for said, expected in (("Where is it?", without), ("Where is Leo's train?", with_name)):
+        session = gone_on(begun(card, opening=(said,)), worth=weak)
+        tip = tip_for(session, card, "empathy")
+        assert tip is not None
+        assert expected == tip.example
+
+
+def test_quotes_have_dots_where_they_are_cut(parcel: Scenario, files: Library) -> None:
+    """Of a part of a sentence nobody should think that it was all; the story quotes so, too."""
+    reply = "I'll ring the depot, and then I'll write to you."
+    part = "I'll ring the depot,"
+    worth = scored((20, 50, 50), evidence("empathy", part, -9, "goes past it"))
+    session = gone_on(
+        begun(parcel), reply, worth=worth, mood=10, reasons=(reason("no_progress", -9, part),)
+    )
+    found = read(session, files)
+    assert "I'll ring the depot …" == found.tips[0].quote
+    assert found.dimensions[0].worst is not None
+    assert "I'll ring the depot …" == found.dimensions[0].worst.text
+    assert "I'll ring the depot …" in found.story

@@ -364,6 +364,7 @@ def exported(**changes: Any) -> ExportRow:
         "ended": "2026-03-01T09:20:00.000+00:00",
         "outcome": "resolved",
         "passed": True,
+        "passed_at_first": False,
         "retry_of": None,
         "scorer": "minilm 1",
         "hints": 2,
@@ -423,6 +424,7 @@ def test_the_export_says_all_of_a_session_and_its_grade() -> None:
         "blind": "no",
         "comment": "Warm, and “meant”.\nGood.",
         "practice_only": "no",
+        "passed_at_first": "no",
     } == found
     assert BOM + ",".join(COLUMNS) + "\r\n" == next(csv_lines("North", [], marks))
 

@@ -113,6 +113,41 @@ def test_people_are_compared_where_the_later_one_was_blind() -> None:
     assert found.alpha.value == pytest.approx(1 - 312.5 / (2 * 6875 / 12))
 
 
+def test_a_blind_grade_counts_whatever_is_given_afterwards() -> None:
+    """Whoever corrects or confirms after seeing the score takes nothing out of the figures."""
+    blind = [
+        row("a", 25),
+        row("a", 40, graded_by="pia"),
+        row("b", 50),
+        row("b", 60, graded_by="pia"),
+    ]
+    later = [
+        row("a", 90, blind=False),
+        row("a", 50, graded_by="pia", blind=False),
+        row("b", 70, turn=1, blind=False),
+    ]
+    assert kept_from("minilm 1", "empathy", blind, NOW).blind == (
+        kept_from("minilm 1", "empathy", blind + later, NOW).blind
+    )
+    assert people_agreement(blind) == people_agreement(blind + later)
+    pages = [
+        trust_page(rows, scorer="minilm 1", scorers=[], kept={}, teams_of={}).dimensions[0]
+        for rows in (blind, blind + later)
+    ]
+    assert (4, 2) == (pages[0].blind.kappa.rows, pages[0].people.kappa.rows)
+    assert (pages[0].blind, pages[0].people) == (pages[1].blind, pages[1].people)
+    assert (4, 5) == tuple(page.every.kappa.rows for page in pages)
+
+
+def test_a_blind_grade_is_compared_with_what_others_had_given_before_it() -> None:
+    """What the first gave anew afterwards may lean on it, so their earlier grade is the one."""
+    before = [row("a", 80, blind=False), row("a", 40, graded_by="pia")]
+    again = [*before, row("a", 45, blind=False)]
+    assert people_agreement(before) == people_agreement(again)
+    assert 1 == people_agreement(again).kappa.rows
+    assert 0 == people_agreement([*before[1:], row("a", 45, blind=False)]).kappa.rows
+
+
 def test_a_third_grader_is_compared_with_both_others() -> None:
     """Three blind grades of one session are three pairs, of one session."""
     found = people_agreement([row("a", 10.0 * n, graded_by=f"g{n}") for n in range(3)])

@@ -41,6 +41,12 @@ def test_typographic_apostrophes_count_like_plain_ones() -> None:
     assert cue_words("I’m so sorry, I’ve asked them.", "commitment") == "I’ve asked"
 
 
+def test_words_are_quoted_whole() -> None:
+    """A cue that is found by the stem of a word is quoted with all of that word."""
+    found = cue_words("I'm sorry for the inconvenience.", "stock_apology")
+    assert "sorry for the inconvenience" == found
+
+
 def test_saying_it_twice_counts_once() -> None:
     """Cues are present or absent."""
     once, twice = cues("Sorry."), cues("Sorry. Sorry. Sorry.")

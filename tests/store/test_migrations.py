@@ -56,6 +56,8 @@ def tomorrow() -> Migrations:
     newer()(schema.m007_demo)
     newer()(schema.m008_previews)
     newer()(schema.m009_bench_jobs)
+    newer()(schema.m010_act_verdicts)
+    newer()(schema.m011_results)
 
     @newer()
     def m999_mentors(db: sqlite_utils.Database) -> None:

@@ -112,7 +112,7 @@ class Load:
         shown = hire.person.messages()[-1:]
         if shown and any(b.text == "Skip to the debrief" for b in shown[0].buttons):
             hire.person.press("Skip to the debrief")
-        elif shown and any(b.text == "Practise again" for b in shown[0].buttons):
+        elif shown and any(b.text == "Practise this again" for b in shown[0].buttons):
             scenario = self.rng.choice(SCENARIOS)
             self._begin_again(hire, scenario)
         else:

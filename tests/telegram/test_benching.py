@@ -205,6 +205,11 @@ def test_a_result_in_words() -> None:
     plain = texts.result_text(result(), page=False)
     assert "as you meant it" in plain
     assert "no flags" in plain
+    assert "good agents can pass it, poor ones don't" in plain
+    short, _, rest = text.partition("<b>What to change</b> (one flag)")
+    assert "It is too easy: agents pass who shouldn't. See below what to change" in short
+    assert rest.index("What to do") < rest.index("Which agents pass") < rest.index("How hard it is")
+    assert "<code>difficulty: medium</code>, or give it a lower <code>mood</code>" in text
     assert "/web" not in plain
 
 

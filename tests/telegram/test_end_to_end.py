@@ -163,20 +163,21 @@ def test_from_the_link_to_the_debrief(process: Process) -> None:
     ann.say("/end")
     (question,) = [m for m in ann.press("Yes, end it") if m.buttons]
     assert "Empathy:" in question.text
-    ann.press("Fairly well (60)")
-    ann.press("Well (80)")
-    debrief = ann.press("Fully (100)")
+    ann.press("A standard sorry (50)")
+    ann.press("Put it in my own words (75)")
+    debrief = ann.press("All made for them (100)")
     pictures = [m for m in debrief if m.photo]
     assert 1 == len(pictures)
     assert (pictures[0].photo or b"").startswith(b"\x89PNG")
     assert "debrief" == ann.phase()
-    assert [(60.0, 80.0, 100.0)] == process.rows(
+    assert [(50.0, 75.0, 100.0)] == process.rows(
         "SELECT max(CASE dimension WHEN 'empathy' THEN value END), "
         "max(CASE dimension WHEN 'active_listening' THEN value END), "
         "max(CASE dimension WHEN 'individualized_treatment' THEN value END) FROM self_ratings"
     )
     last = debrief[-1]
-    assert {"Question a score", "How it felt", "Practise again", "My progress"} <= {*labels(last)}
+    below = {"Question the result", "How it felt", "Practise this again", "Recommended next"}
+    assert {*below, "My progress"} <= {*labels(last)}
 
     again = next(b for b in labels(last) if b.startswith("Try reply"))
     ann.press(again)
@@ -360,7 +361,7 @@ def test_question_a_score(process: Process) -> None:
     ann = Hire.talking(process)
     ann.say(GOOD)
     ann.finish()
-    (which,) = ann.press("Question a score")
+    (which,) = ann.press("Question the result")
     assert {"Empathy", "Cancel"} <= {*labels(which)}
     (why,) = ann.press("Empathy")
     assert "What did the score for empathy miss?" in why.text

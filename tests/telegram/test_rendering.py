@@ -39,6 +39,7 @@ from coachbot.telegram.messages import (
 from coachbot.telegram.rendering.commands import COMMANDS
 from coachbot.telegram.rendering.conversation import Failure
 from coachbot.telegram.rendering.joining import Refusal
+from coachbot.telegram.rendering.questions import RATINGS
 from tests.customer.made import score, unscored
 from tests.session.made import begun, evidence, gone_on, reason, scored
 
@@ -46,6 +47,8 @@ ACTS = ("second-train", "to-the-depot", "keeps-watch")
 NASTY = "<b>&amp; \"x\" 'y'</i> \u202e\u2066 שלום \x07\ud800"
 LONG = "wort " * 1000
 ROLES = ("trainee", "trainer", "supervisor")
+LONGEST_LABEL = 36
+"""Characters that a button as wide as a phone's screen shows without cutting."""
 LONGEST_POPUP = 200
 """Characters that Telegram shows when a button was pressed."""
 MOST_IN_NOTICE = 1300
@@ -517,15 +520,45 @@ def test_short_answers(parcel: Scenario) -> None:
 
 @pytest.mark.parametrize("dimension", DIMENSIONS)
 def test_self_rating(dimension: Dimension) -> None:
-    """Six steps in words with their numbers, and a way past the question."""
-    text, keyboard = rendering.self_rating_question(dimension, "Dean <x>", lambda n: f"rate {n}")
+    """The scale's own five steps in words, what a pass takes, and a way past the question."""
+    text, keyboard = rendering.self_rating_question(
+        dimension, "Dean <x>", lambda n: f"rate {n}", pass_mark=38
+    )
+    assert "A pass takes 38 here." in text
     assert "Dean &lt;x&gt;" in takes(text)
     assert (dimension == "empathy") == ("Before you see the scores" in text)
-    assert [f"rate {n}" for n in (0, 20, 40, 60, 80, 100, None)] == [
+    assert [f"rate {n}" for n in (0, 25, 50, 75, 100, None)] == [
         button.data for row in keyboard for button in row
     ]
-    assert "Fairly well (60)" in labels(keyboard)
-    assert [2, 2, 2, 1] == [len(row) for row in keyboard]
+    assert labels(keyboard)[:-1] == [f"{what} ({n})" for n, what in RATINGS[dimension].items()]
+    assert max(map(len, labels(keyboard))) <= LONGEST_LABEL
+    again, _ = rendering.self_rating_question(dimension, "Dean", str, "No.", anew=False)
+    assert "Before you see" not in takes(again)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        *(("80", 80), ("0", 0), (" 100. ", 100), ("62%", 62), ("80/100", 80), ("7/10", 70)),
+        *(("about 60", 60), ("I'd say 70", 70), ("Hmm, maybe 55?", 55), ("40, I guess", 40)),
+        *(("A standard sorry (50)", 50), ("named the feeling", 75), ("standard sorry", 50)),
+        *(("brushed it aside", 0), ("Named it and took their side!", 100)),
+        *(("101", None), ("-5", None), ("60-70", None), ("60 80 100", None), ("not great", None)),
+        *(("named", None), ("well", None), ("Are you still there?", None), ("", None)),
+        *(("12/10", None), ("I wrote 3 replies", None)),
+    ],
+)
+def test_a_written_rating(written: str, expected: int | None) -> None:
+    """Numbers from 0 to 100 and the buttons' words are taken; what is unclear is not guessed."""
+    assert expected == rendering.rating_in(written, "empathy")
+
+
+def test_no_rating() -> None:
+    """It says what is expected, that nothing is lost, and that the customer hasn't got it."""
+    text = takes(rendering.no_rating("<Dean>"))
+    for part in ("from 0 to 100", "skip", "kept", "&lt;Dean&gt; hasn't got it", "isn't counted"):
+        assert part in text
+    assert "80 of 100 for active listening" in takes(rendering.rating_taken("active_listening", 80))
 
 
 def test_feeling() -> None:
@@ -588,6 +621,28 @@ def test_dimensions(parcel: Scenario, files: Library) -> None:
     assert "<b>Individualized treatment: 60</b> ✓ reaches the pass mark of 36" in text
     assert "You gave yourself 12; it went better than you thought." in text
     assert "You gave yourself" not in whole(read(rated(mixed(parcel)), files))
+    assert "surely" not in text
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        ((40, 60, 60), "<b>Empathy: 40</b> ✓ reaches the pass mark of 38, but not surely\n"),
+        ((35, 60, 60), "<b>Empathy: 35</b> ✗ below the pass mark of 38, but not surely\n"),
+    ],
+)
+def test_a_pass_mark_inside_the_range(
+    values: tuple[float, float, float], says: str, parcel: Scenario, files: Library
+) -> None:
+    """Where the range spans the mark, neither side is shown as if it were sure."""
+    found = read(rated(gone_on(begun(parcel), worth=scored(values))), files)
+    text = whole(found)
+    assert f"{says}Range {values[0] - 5:.0f} to {values[0] + 5:.0f}, with the mark inside." in text
+    assert "a grader may see it the other way" in text
+    assert 1 == text.count("but not surely")
+    caption = takes(rendering.debrief_caption(found), LONGEST_CAPTION)
+    assert f"Empathy {values[0]}, pass mark 38, too close to be sure\n" in caption
+    assert 1 == caption.count("too close")
 
 
 def test_quotes(parcel: Scenario, files: Library) -> None:
@@ -693,14 +748,15 @@ def test_caption(parcel: Scenario, files: Library) -> None:
 
 
 def test_side_by_side(parcel: Scenario, files: Library) -> None:
-    """Only where the ranges are apart is one attempt called better; the first one counts."""
+    """Only beyond the scores' error is one attempt called higher; the first one counts."""
     first, again = (
         read(rated(mixed(parcel)), files),
         read(machine.rate(passed(parcel), None), files),
     )
     text = takes(rendering.side_by_side(first, again))
     assert "Then: ended by you. Now: resolved." in text
-    assert "Empathy: 20, now 80 (clearly better)" in text
+    assert "Empathy: 20, now 80 (clearly higher)" in text
+    assert "less than 5 times in 100" in text
     assert "Empathy: 80, now 20 (clearly lower)" in rendering.side_by_side(again, first)
     assert "Empathy: 80, now 80 (too close to tell apart)" in rendering.side_by_side(again, again)
     assert "Dean's mood at the end: 20, now 80" in text
@@ -714,7 +770,8 @@ def test_one_reply_beside_another(parcel: Scenario) -> None:
     text = takes(rendering.one_reply(first.turns[0], again.turns[0], "Dean"))
     assert "<b>Reply 1, then and now</b>" in text
     assert "Then:\n<blockquote>Calm &lt;down&gt;.</blockquote>" in text
-    assert "Empathy: 20, now 80 (clearly better)" in text
+    assert "Empathy: 20, now 80 (clearly higher)" in text
+    assert "less than 5 times in 100" in text
     assert "Active listening: 30, now 31 (too close to tell apart)" in text
     assert "Individualized treatment: 60, now 10 (clearly lower)" in text
     assert "Dean's mood: down 8, now up 12" in text
@@ -726,6 +783,24 @@ def test_one_reply_beside_another(parcel: Scenario) -> None:
     other = rendering.one_reply(first.turns[0], unscored_reply, "Dean")
     assert "Empathy: 20, now not scored" in takes(other)
     assert "Dean's mood: down 8, now unchanged" in other
+
+
+def test_a_large_difference_is_not_called_too_close(parcel: Scenario) -> None:
+    """It is higher on the estimate, and it is said how surely, though the ranges overlap."""
+    turns = []
+    for value, low, high in ((9.0, 0.0, 34.0), (52.0, 31.0, 70.0), (40.0, 10.0, 60.0)):
+        worth = scored((value, 50, 50))
+        assert worth.dimensions is not None
+        one = DimensionScore(status="scored", score=value, low=low, high=high)
+        values = worth.dimensions.model_copy(update={"empathy": one})
+        worth = worth.model_copy(update={"dimensions": values})
+        turns.append(gone_on(begun(parcel), worth=worth).turns[0])
+    text = takes(rendering.one_reply(turns[0], turns[1], "Dean"))
+    assert "Empathy: 9, now 52 (probably higher)" in text
+    assert "Active listening: 50, now 50 (too close to tell apart)" in text
+    assert "(probably lower)" in rendering.one_reply(turns[1], turns[0], "Dean")
+    unsure = rendering.one_reply(turns[0], turns[2], "Dean")
+    assert "Empathy: 9, now 40 (higher, but that may be chance)" in unsure
 
 
 def test_before_and_after_a_second_attempt() -> None:
@@ -782,6 +857,9 @@ def test_outside_a_conversation() -> None:
 def test_the_end_is_announced() -> None:
     """Once it is over that is said, and of a later message that it wasn't counted."""
     assert "<b>The conversation with Dean is over.</b>" == takes(rendering.is_over("Dean"))
+    assert rendering.is_over("Dean") == rendering.is_over("Dean", "resolved")
+    for how in ("left", "gave_up", "out_of_turns"):
+        assert "your last question." in takes(rendering.is_over("Dean", how))
     assert "isn't counted" in takes(rendering.over_already("Dean"))
     text, _ = rendering.self_rating_question("empathy", "Dean", str, rendering.is_over("Dean"))
     assert takes(text).startswith("<b>The conversation with Dean is over.</b>\n\nBefore you see")
@@ -845,12 +923,12 @@ def test_progress() -> None:
         )
     )
     assert text.startswith(
-        "<b>6 sessions</b> so far, 6 passed; one further try.\n\n"
+        "<b>6 sessions</b> so far, 6 passed; one reply tried again, not counted.\n\n"
         "<b>Your focus: empathy</b>\nName it &lt;first&gt;."
     )
     assert "Empathy: 40 lately" in text
     expected = [
-        "1 Mar: A &lt;train&gt;, the customer left, a further try",
+        "1 Mar: A &lt;train&gt;, the customer left, second attempt",
         "6 Mar: A &lt;train&gt;, resolved, passed ✓",
     ]
     start = text.splitlines().index("<b>Latest</b>") + 1

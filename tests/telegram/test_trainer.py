@@ -22,6 +22,7 @@ from coachbot.scenario.models import Outcome
 from coachbot.session import machine
 from coachbot.session.models import SelfRating, Session
 from coachbot.telegram import rendering
+from coachbot.telegram.adding import joined_pieces
 from coachbot.telegram.office import Office
 from coachbot.telegram.rendering.briefing import DIFFICULTIES
 from coachbot.telegram.routing import receive
@@ -211,11 +212,22 @@ def test_many_mistakes_are_counted(here: Office, tara: Member) -> None:
         ("id: [", "train.yaml", "<b>Line 1"),
         (b"\x89PNG\r\n\x1a\n\xff", "train.yaml", "not UTF-8"),
         ("hello", "holiday.pdf", "ends in .yaml"),
+        ("hello", "notes.txt", "ends in .yaml"),
+        (b"PK\x03\x04", "customer.docx", "Plain text (.txt)"),
         ("  \n", "train.yaml", "is empty"),
         (None, "train.yaml", "couldn't get"),
         (b"x" * (LARGEST_FILE + 1), "train.yaml", "larger than"),
     ],
-    ids=["no-yaml", "no-utf8", "other-file", "empty", "not-fetched", "too-large"],
+    ids=[
+        "no-yaml",
+        "no-utf8",
+        "other-file",
+        "other-text",
+        "word",
+        "empty",
+        "not-fetched",
+        "too-large",
+    ],
 )
 def test_what_is_no_scenario_is_told_so(
     here: Office, tara: Member, content: str | bytes | None, name: str, words: str
@@ -248,6 +260,48 @@ def test_trainees_send_no_scenarios(here: Office, tim: Member) -> None:
     (answer,) = send(here, tim, sent_as())
     assert [] == answer.labels
     assert [] == here.publishing.files.of_teams(("Returns desk",))
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding"),
+    [
+        ("train.yaml.txt", "utf-8"),
+        ("train.txt", "utf-8"),
+        ("train", "utf-8"),
+        ("train.txt", "utf-16"),
+        ("train.txt", "cp1252"),
+    ],
+)
+def test_a_scenario_by_any_name_is_read(
+    here: Office, tara: Member, name: str, encoding: str
+) -> None:
+    """What counts is what is in it, as editors and word processors save plain text."""
+    text = sent_as().replace("So where's it got to?", "So where’s it got to?")
+    (card,) = send(here, tara, text.encode(encoding), name=name)
+    assert "No mistakes" in card.text
+
+
+def test_a_newer_file_takes_the_drafts_place(here: Office, tara: Member, tim: Member) -> None:
+    """One draft at most, nothing comes up again, and what is published stays."""
+    published(here, tara)
+    (old,) = send(here, tara, sent_as(title="Second"))
+    press(here, tara, old.button("Try it"))
+    read(here, tara)
+    (new,) = send(here, tara, sent_as(title="Third").replace("version: 1", "version: 7", 1))
+    assert "version 7" in new.text
+    assert "It takes the place of version 2" in new.text
+    assert "Your trial ends with that" in new.text
+    assert again(here, tara).session_id is None
+    press(here, tara, old.button("Publish"))
+    assert "version 7, which was sent later, has taken its place" in read(here, tara)[0].text
+    press(here, tara, new.button("Throw away"))
+    assert "Version 1 stays published" in read(here, tara)[0].text
+    assert [1] == [one.version for one in here.publishing.files.of_teams(("Returns desk",))]
+    press(here, tim, "brief:our-train")
+    assert TITLE in read(here, tim)[0].text
+    (last,) = send(here, tara, sent_as())
+    assert "version 8" in last.text
+    assert "the file may go on saying 1" in last.text
 
 
 # --- Trying ---------------------------------------------------------------------------------------
@@ -293,6 +347,24 @@ def test_a_draft_thrown_away_in_the_middle(here: Office, tara: Member) -> None:
     assert "version 2" in card.text
 
 
+def test_other_work_pauses_a_conversation(here: Office, tara: Member) -> None:
+    """What a trainer writes after asking for a bench is not the customer's, until they go back."""
+    (card,) = send(here, tara, sent_as())
+    press(here, tara, card.button("Try it"))
+    read(here, tara)
+    trial = again(here, tara).session_id
+    press(here, tara, card.button("Bench it"))
+    paused, _ = read(here, tara)
+    assert "nothing you write now goes to Dean" in paused.text
+    say(here, tara, "Does it work?")
+    (told,) = read(here, tara)
+    assert "nobody has got this" in told.text
+    assert "The bench goes on" in told.text
+    assert [] == here.post.drafts(tara.person)
+    press(here, tara, paused.button("Back to Dean"))
+    assert trial == again(here, tara).session_id
+
+
 # --- Publishing -----------------------------------------------------------------------------------
 
 
@@ -323,6 +395,49 @@ def test_an_example_that_fails_takes_insisting(here: Office, tara: Member, tim: 
     assert "is published" in read(here, tara)[0].text
     press(here, tim, "brief:our-train")
     assert TITLE in read(here, tim)[0].text
+
+
+def template(here: Office) -> str:
+    """The file that trainers are handed, under an id of their own."""
+    assert here.template is not None
+    return here.template().decode().replace("id: my-scenario", "id: our-course", 1)
+
+
+def test_texts_of_the_template_are_not_published(here: Office, tara: Member, tim: Member) -> None:
+    """Which ones is said, with their lines; also where the example has failed before."""
+    (card,) = send(here, tara, template(here))
+    assert "can't publish it yet" in card.text
+    press(here, tara, card.button("What to replace first"))
+    (told,) = read(here, tara)
+    assert "140 texts are still the template's" in told.text
+    assert "• line 16: “A confirmation that doesn't come”" in told.text
+    assert "and 134 more, in the lines 38 to 42, " in told.text
+    press(here, tara, f"insist:our-course:1:{team_key('Returns desk')}")
+    assert "isn't published" in read(here, tara)[0].text
+    press(here, tim, "brief:our-course")
+    assert "isn't offered" in read(here, tim)[0].text
+
+
+def test_marks_alone_make_no_scenario(here: Office, tara: Member) -> None:
+    """One text kept on purpose may stay; the whole template without its marks may not.
+
+    A mark behind somebody's own text is no obstacle.
+    """
+    text = template(here)
+    (card,) = send(here, tara, re.sub("  # EXAMPLE.*", "", text))
+    assert "can't publish it yet" in card.text
+    mine = iter(range(1000))
+    own = re.sub(r'"[^"\n]*"(?=  # EXAMPLE)', lambda f: f'{f[0][:-1]} Indeed {next(mine)}."', text)
+    own = re.sub(r"( Indeed \d+\.\"(?:, mood: \S+\})?)  # EXAMPLE.*", r"\1", own)
+    checked = here.publishing.check("x.yaml", own.encode())
+    assert len(checked.examples) < 10
+    kept = text.splitlines()
+    before = len(here.publishing.check("x.yaml", text.encode()).examples)
+    at = next(n for n, line in enumerate(kept) if "By what day must you have it?" in line)
+    kept[at] = kept[at].replace("By what day must you have it?", "On which day do you need it?")
+    now = here.publishing.check("x.yaml", "\n".join(kept).encode())
+    assert before - 1 == len(now.examples)
+    assert any("of your own" in one.message for one in now.warnings)
 
 
 def test_a_running_session_keeps_its_version(here: Office, tara: Member, tim: Member) -> None:
@@ -472,18 +587,87 @@ def test_the_template_comes_with_what_to_do(here: Office, tara: Member, way: str
     assert "my-scenario.yaml" == file.file_name
     (card,) = send(here, tara, file.file, name="my-scenario.yaml")
     assert "No mistakes" in card.text
-    assert "example texts of the template still to be replaced" in card.text
+    assert "140 texts are still the template's, the first in line 16" in card.text
+    assert ["Try it", "Bench it", "What to replace first", "Throw away"] == card.labels
 
 
-def test_a_scenario_in_the_chat_has_to_be_a_file(here: Office, tara: Member, tim: Member) -> None:
-    """A trainer's is recognised; ordinary words and other people's are not."""
-    say(here, tara, TEXT[:3000])
+def pieces(text: str) -> list[str]:
+    """A long text as Telegram's programs send it: cut at line ends, each part stripped."""
+    parts = [""]
+    for line in text.splitlines(keepends=True):
+        if len(parts[-1]) + len(line) > 4000:
+            parts.append("")
+        parts[-1] += line
+    return [part.strip() for part in parts]
+
+
+def test_a_scenario_can_be_pasted(here: Office, tara: Member, tim: Member) -> None:
+    """The messages that a chat cuts it into are put together, with the spaces that got lost."""
+    parts = pieces(sent_as())
+    assert 4 < len(parts)
+    for part in parts:
+        say(here, tara, part)
+    first, *_, card = read(here, tara)
+    assert "what I don't see yet: " in first.text
+    assert TITLE in card.text
+    assert "No mistakes" in card.text
+    assert again(here, tara).awaiting is None
+    say(here, tim, parts[0])
+    assert "scenario" not in read(here, tim)[0].text
+
+
+def test_what_is_pasted_can_be_ended_or_left(here: Office, tara: Member) -> None:
+    """At a tap it is read as it is; ordinary words are no part of it, and end it."""
+    parts = pieces(sent_as())
+    say(here, tara, parts[0])
     (told,) = read(here, tara)
-    assert "send it as a file" in told.text
+    press(here, tara, told.button("That's all"))
+    assert "is missing" in read(here, tara)[-1].text
+    say(here, tara, parts[0])
+    read(here, tara)
+    say(here, tara, "Sorry, wrong window!")
+    assert "no part of a scenario" in read(here, tara)[-1].text
+    say(here, tara, "Hello:\n- one\n- two\nWhat now?")
+    assert "nobody has got this" in read(here, tara)[-1].text
     assert [] == here.publishing.files.of_teams(("Returns desk",))
-    for who, text in ((tim, TEXT[:3000]), (tara, "Hello:\n- one\n- two\nWhat now?")):
-        say(here, who, text)
-        assert "send it as a file" not in read(here, who)[0].text
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "joined"),
+    [
+        ("facts:\n  - id: a", "about: x\n    ask:\n      - y", "    about: x"),
+        ("    ask:\n      - one", "- two\n      - three", "      - two"),
+        ("    ask:", "- two\n      - three", "      - two"),
+        ("    say:\n      - one", "again:\n      - three", "    again:"),
+        ("    say:\n      - one", "- id: b\n    about: x", "  - id: b"),
+        ("mood: 3", "patience: 4\nturn_limit: 5", "patience: 4"),
+    ],
+)
+def test_spaces_that_got_lost_are_put_back(before: str, after: str, joined: str) -> None:
+    """By the lines around them."""
+    assert joined == joined_pieces(before, after).splitlines()[len(before.splitlines())]
+
+
+@pytest.mark.parametrize("question", ["How do I add a scenario?", "I'd like to make a customer"])
+def test_who_asks_in_words_is_shown_the_way(here: Office, tara: Member, question: str) -> None:
+    """A trainer outside any conversation; with all else they read that nobody has got it."""
+    say(here, tara, question)
+    (told,) = read(here, tara)
+    assert ["Add a scenario", "All scenarios"] == told.labels
+    press(here, tara, told.button("Add a scenario"))
+    assert read(here, tara)[1].file_name
+    say(here, tara, "Nice weather")
+    (told,) = read(here, tara)
+    assert "nobody has got this" in told.text
+    assert "Add a scenario" in told.labels
+
+
+def test_the_welcome_has_the_way_to_a_new_scenario(here: Office, tara: Member, tim: Member) -> None:
+    """For trainers only."""
+    command(here, tara, "/start")
+    assert ["Add a scenario", "All scenarios", "Practise"] == read(here, tara)[0].labels
+    command(here, tim, "/start")
+    assert ["Practise"] == read(here, tim)[0].labels
 
 
 def test_trainees_get_no_template(here: Office, tim: Member) -> None:

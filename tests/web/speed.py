@@ -207,7 +207,9 @@ def addresses(site: Site) -> list[str]:
     found += [
         f"{team}?view=skills", f"{team}?view=scenarios", f"{team}?page=9&time=90",
         f"{team}?scenario={PLAYED[1]}", f"{person}?time=30", f"{person}?scorer={SCORER}",
-        f"/sessions?scenario={PLAYED[2]}&time=365",
+        f"/sessions?scenario={PLAYED[2]}&time=365", "/sessions?result=left",
+        "/sessions?only=question", "/sessions?only=ungraded", "/sessions?only=unopened",
+        f"/sessions?person={site.key('person', person_of(FIRST))}&result=passed",
         f"/sessions?after={site.clock.days_ago(150).replace('+00:00', '')}%2B00:00_1",
         "/trust?draw=3",
     ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.web.conftest import browsing
 from tests.web.looking import WIDE, complaints_of, serious_faults
@@ -34,6 +34,20 @@ def test_a_person_signs_in_with_a_press_and_out_again(site: Site, chromium: Brow
         page.goto(f"{site.url}/")
         assert page.url.endswith("/sign-in")
         assert [] == complaints
+
+
+def test_the_menu_under_ones_name_closes_on_escape(site: Site, mara: BrowserContext) -> None:
+    """Without a script; the focus is back on the name then."""
+    page = mara.new_page()
+    page.goto(site.url)
+    name = page.get_by_role("button", name="Mara Lind")
+    name.click()
+    out = page.get_by_role("button", name="Sign out", exact=True)
+    expect(out).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(out).to_be_hidden()
+    expect(name).to_be_focused()
+    page.close()
 
 
 def test_filters_count_at_once_and_stand_in_the_address(site: Site, mara: BrowserContext) -> None:

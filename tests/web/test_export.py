@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -71,6 +73,8 @@ def test_scores_and_grades_are_files_of_their_own(own: Site) -> None:
         as_json = client.get(address(own, TEAM, "grades.json"))
     graded = next(r for r in scores if (r["session"], r["dimension"]) == ("s-0-0", "empathy"))
     assert ("65", "Warm at first.") == (graded["grade"], graded["comment"])
+    assert ("no", "A train for Saturday") == (graded["blind"], graded["scenario_title"])
+    assert {"no", "yes", ""} == {row["blind"] for row in scores}
     told = [(g["reply"], g["grade"], g["confirms"], g["blind"]) for g in grades]
     assert ("", "65", "no", "no") == told[0]
     assert ("1", "yes", "no") == (told[1][0], told[1][2], told[1][3])
@@ -80,6 +84,69 @@ def test_scores_and_grades_are_files_of_their_own(own: Site) -> None:
     assert [65.0, None, True] == [
         as_json.json()[0]["grade"], as_json.json()[0]["reply"], as_json.json()[2]["blind"],
     ]  # fmt: skip
+
+
+def test_a_grade_that_was_replaced_says_so(own: Site) -> None:
+    """By a later one of the same person about the same thing, and by nobody else's."""
+    mara = person_of(MARA)
+    for number, grade in enumerate((40, 60)):
+        own.clock.ahead += timedelta(seconds=number)
+        own.office.reviewing.correct("s-0-0", "empathy", grade, graded_by=mara, comment="So.")
+    own.office.reviewing.correct("s-0-0", "empathy", 50, graded_by=person_of(TOM), comment="No.")
+    own.office.reviewing.correct("s-0-0", "empathy", 50, graded_by=mara, comment="No.", turn=1)
+    with signed_in(own, MARA) as client:
+        grades = csv_rows(client.get(address(own, TEAM, "grades.csv")))
+        objects = client.get(address(own, TEAM, "grades.json")).json()
+    assert ["yes", "no", "no", "no"] == [one["replaced"] for one in grades]
+    assert [True, False, False, False] == [one["replaced"] for one in objects]
+    assert {"A train for Saturday"} == {one["scenario_title"] for one in objects}
+
+
+def test_blind_is_the_same_kind_of_value_in_all_files(own: Site) -> None:
+    """True or false in JSON, of scores as of grades; null where there is no grade."""
+    own.office.reviewing.grade_blind("s-0-0", "empathy", 50, graded_by=person_of(MARA))
+    with signed_in(own, MARA) as client:
+        found = [
+            {json.dumps(one["blind"]) for one in client.get(address(own, TEAM, file)).json()}
+            for file in ("scores.json", "grades.json")
+        ]
+    assert [{"true", "null"}, {"true"}] == found
+
+
+def test_files_of_some_days_only(own: Site) -> None:
+    """From the first day to the last, with both; what is no day is passed over."""
+    mara = person_of(MARA)
+    for number in (0, 8):
+        own.office.reviewing.grade_blind(f"s-0-{number}", "empathy", 50, graded_by=mara)
+    day = own.store.get("s-0-8").started[:10]
+    with signed_in(own, MARA) as client:
+
+        def sessions(file: str, **days: str) -> set[str]:
+            answer = client.get(address(own, TEAM, file), params=days)
+            return {row["session"] for row in csv_rows(answer)}
+
+        everything = sessions("sessions.csv")
+        since = sessions("sessions.csv", **{"from": day})
+        assert "s-0-8" in since
+        assert everything == since | sessions("sessions.csv", to=day)
+        assert "s-0-0" not in since
+        assert {"s-0-8"} == sessions("grades.csv", **{"from": day, "to": day})
+        assert sessions("scores.csv", **{"from": day}) == since
+        assert set() == sessions("acts.csv", **{"from": day})
+        assert everything == sessions("sessions.csv", **{"from": "yesterday", "to": "9999-12-31"})
+        assert everything == sessions("sessions.csv", **{"from": "0001-01-01"})
+        named = client.get(address(own, TEAM, "grades.csv"), params={"from": day}).headers
+        assert f"grades-from-{day}.csv" in named["content-disposition"]
+        page = client.get("/export", params={"from": day, "to": "2001-01-01"})
+        assert f"sessions.csv?from={day}&amp;to=2001-01-01" in page.text
+        assert "the files would be empty" in page.text
+
+
+def test_names_of_settings_are_for_whoever_runs_it(mara: httpx.Client) -> None:
+    """They are folded away on the page of supervisors."""
+    page = mara.get("/export").text
+    assert "COACHBOT_LRS_URL" in page
+    assert "COACHBOT_" not in re.sub(r"(?s)<details.*?</details>", "", page)
 
 
 def test_json_and_csv_say_the_same(site: Site, mara: httpx.Client) -> None:
@@ -175,7 +242,7 @@ def test_in_the_browser_files_download_and_reports_print(site: Site, chromium: B
     complaints = complaints_of(page)
     page.goto(f"{site.url}/export")
     with page.expect_download() as download:
-        page.get_by_role("link", name="JSON of the sessions of Northgate").click()
+        page.get_by_role("link", name="JSON of “Sessions”, Northgate").click()
     assert "coachbot-northgate-sessions.json" == download.value.suggested_filename
     assert len(json.loads(download.value.path().read_text("utf-8"))) > 40
     assert [] == serious_faults(page)

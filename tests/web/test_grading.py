@@ -87,12 +87,12 @@ def test_the_form_has_anchors_and_an_example_beside_it(
     for expected in (
         "Answers what was asked, without a sign of checking.",
         "So it holds on the flat and sticks on your hill.",
-        "The scorer gave 55",
+        "The program gave 55",
         "asks again",
     ):
         assert expected in page.text
     assert "names what it does to them" not in page.text
-    assert "The conversation" in mara.get(f"/sessions/{session.id}/grades/empathy").text
+    assert "Whether the conversation" in mara.get(f"/sessions/{session.id}/grades/empathy").text
 
 
 def test_a_correction_is_kept_beside_the_score_and_the_hire_is_told(
@@ -102,7 +102,7 @@ def test_a_correction_is_kept_beside_the_score_and_the_hire_is_told(
     arrived(desk)
     path = f"/sessions/{session.id}/grades/empathy"
     answer = sent(mara, path, "correct", grade="72", comment="  She names the birthday. ")
-    assert (303, f"/sessions/{session.id}?noted=told#scores") == (
+    assert (303, f"/sessions/{session.id}?noted=told#noted") == (
         answer.status_code,
         answer.headers["location"],
     )
@@ -116,7 +116,8 @@ def test_a_correction_is_kept_beside_the_score_and_the_hire_is_told(
     page = mara.get(answer.headers["location"])
     assert "Ada Quill will read it in Telegram" in page.text
     assert re.search(r"<b>72</b> by Mara Lind", page.text)
-    assert f"scored 50 by {SCORER}" in page.text
+    assert "the program gave 50" in page.text
+    assert f'title="Scorer: {SCORER}"' in page.text
 
 
 def test_a_confirmation_tells_nobody_and_a_second_grade_keeps_the_first(
@@ -142,7 +143,7 @@ def test_one_reply_is_graded_by_itself(desk: Site, mara: httpx.Client, session: 
     """And one ends where the reply stands."""
     path = f"/sessions/{session.id}/grades/empathy"
     answer = sent(mara, path, "correct", "?reply=2", grade="5", comment="An order.")
-    assert answer.headers["location"].endswith("noted=told&reply=2#reply-2")
+    assert answer.headers["location"].endswith("noted=told&reply=2#noted")
     (grade,) = kept(desk, session)
     assert (2, 5.0, 12.0) == (grade.turn, grade.grade, grade.score)
     assert "<b>5</b> by Mara Lind" in mara.get(answer.headers["location"]).text
@@ -251,7 +252,7 @@ def test_a_question_is_answered_where_it_stands_and_the_hire_is_told(
     assert f'action="/questions/{asked.id}"' in page.text
     form = {**fields(page), "answer": "The second reply undoes it."}
     answer = mara.post(f"/questions/{asked.id}", data=form)
-    assert f"/sessions/{session.id}?noted=answered#questions" == answer.headers["location"]
+    assert f"/sessions/{session.id}?noted=answered#noted" == answer.headers["location"]
     page = mara.get(answer.headers["location"])
     assert "The second reply undoes it." in page.text
     assert "on its way to Ada Quill" in page.text
@@ -347,7 +348,7 @@ def test_blind_grades_are_flagged_and_then_all_is_shown(
             "none-individualized_treatment": "1", "empathy-2": "10", "active_listening-3": "",
         },
     )  # fmt: skip
-    assert f"/sessions/{session.id}?noted=blind#scores" == answer.headers["location"]
+    assert f"/sessions/{session.id}?noted=blind#noted" == answer.headers["location"]
     assert [
         (None, "empathy", 45.0, 50.3, True, "Uneven."),
         (None, "active_listening", 60.0, 49.7, True, None),
@@ -356,7 +357,7 @@ def test_blind_grades_are_flagged_and_then_all_is_shown(
     assert [] == arrived(desk)
     page = nils.get(answer.headers["location"])
     assert 3 == page.text.count('<span class="tag">blind</span>')
-    assert "here is what the scorer gave" in page.text
+    assert "here is what the program gave" in page.text
     assert 303 == nils.get(f"/grade/{session.id}").status_code
 
 
@@ -398,7 +399,7 @@ def test_blind_grades_sent_twice_are_kept_once(
     data = {**form, **NOTHING, "empathy": "50"}
     assert 303 == nils.post(f"/grade/{session.id}", data=data).status_code
     again = nils.post(f"/grade/{session.id}", data=data)
-    assert f"/sessions/{session.id}?noted=again#scores" == again.headers["location"]
+    assert f"/sessions/{session.id}?noted=again#noted" == again.headers["location"]
     assert 1 == len(kept(desk, session))
 
 

@@ -6,13 +6,29 @@ import re
 import time
 from collections.abc import Iterator
 from html import unescape
+from itertools import pairwise
 
 import httpx
 import pytest
 
 from coachbot.coaching.people import person_of
+from coachbot.reporting.change import Change, Measured
+from coachbot.reporting.overviews import Lately, Scored, neediest_first, needs_of
+from coachbot.reporting.team import recommended
+from coachbot.scenario.models import PassMarks
 from tests.web.conftest import signed_in
-from tests.web.made import FIRST, MARA, NAMES, OLDER, TEAM, Site, finished, member
+from tests.web.made import (
+    FIRST,
+    MARA,
+    NAMES,
+    OLDER,
+    PLAYED,
+    TEAM,
+    TOM,
+    Site,
+    finished,
+    member,
+)
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +88,8 @@ def test_filters_narrow_what_is_shown(site: Site, mara: httpx.Client) -> None:
     """By time, by scenario, by scorer; what can't be chosen counts as not chosen."""
     team = site.team(TEAM)
     recent = mara.get(f"{team}?time=30")
-    assert "9 days ago" in row_of(recent, "Ada Quill")
+    # 8.8 days, which are nine days of the calendar until the evening.
+    assert re.search("[89] days ago", row_of(recent, "Ada Quill"))
     assert "nothing that fits the filters" in row_of(recent, "Chiara Russo")
     assert "A train for Saturday" in row_of(mara.get(f"{team}?scenario=late-parcel"), "Ada Quill")
     older = mara.get("/sessions", params={"scorer": OLDER})
@@ -90,10 +107,59 @@ def test_filters_stay_on_the_way_to_other_pages(site: Site, mara: httpx.Client) 
 
 
 def test_who_needs_what_counts_from_the_pass_marks(site: Site, mara: httpx.Client) -> None:
-    """Greta is well above them, Hana about fifteen points below."""
+    """Greta is well above them, Hana about fifteen points below; of how many sessions is said."""
+    first, last = (mara.get(f"{site.team(TEAM)}?view=skills&page={n}") for n in (1, 2))
+    assert 3 == row_of(last, "Greta Lindqvist").count("enough")
+    assert re.search(r"\b1\d short of \d\d\b.* \d session", row_of(first, "Hana Novak"))
+
+
+def test_who_needs_most_comes_first(site: Site, mara: httpx.Client) -> None:
+    """Over all pages: clear gaps by size, then those within the error, then who has no scores."""
+    found: list[list[tuple[int, bool]]] = []
+    last = ""
+    for number in (1, 2):
+        for row in rows(mara.get(f"{site.team(TEAM)}?view=skills&page={number}"))[1:]:
+            gaps = re.findall(r"(\d+|just) short of \d+( within the error)?", row)
+            found.append([(0 if n == "just" else int(n), not grey) for n, grey in gaps])
+            last = row
+    assert 25 == len(found) + 1 == len(rows(mara.get(site.team(TEAM)))) + 4
+    clear = [max((n for n, sure in one if sure), default=-1) for one in found]
+    # Numbers are rounded, so that neighbours may seem to have changed places by one.
+    assert all(before >= after - 1 for before, after in pairwise(clear))
+    assert clear[0] >= 15
+    assert -1 == clear[-1]
+    assert " – – – " in last
+
+
+def test_a_gap_within_the_error_is_grey() -> None:
+    """A few points are, with wide ranges; fewer over three sessions with narrow ones aren't."""
+
+    def people(name: str, score: float, reach: float, sessions: int) -> Lately:
+        value = Measured.of(score, score - reach, score + reach)
+        return Lately(name, name, last={"empathy": (Scored("late-parcel", value),) * sessions})
+
+    marks = {"late-parcel": PassMarks(empathy=60)}
+    unsure, sure, well = people("a", 45, 16, 1), people("b", 50, 4, 3), people("c", 80, 4, 3)
+    need = needs_of(unsure.last, marks)["empathy"]
+    # 16 / 1.28 = 12.5 points, times 1.96 = 24.5: more than the gap of 15.
+    assert (15.0, 1, 12.5, False) == (need.short, need.sessions, need.error, need.clear)
+    need = needs_of(sure.last, marks)["empathy"]
+    assert need.error == pytest.approx(4 / 1.28 / 3**0.5)
+    assert need.clear
+    assert ["b", "a", "c", "d"] == [
+        one.person for one in neediest_first([Lately("d", "d"), well, unsure, sure], marks)
+    ]
+
+
+def test_what_to_practise_next_is_what_the_bot_says(site: Site, mara: httpx.Client) -> None:
+    """The same scenario for the same skill."""
     page = mara.get(f"{site.team(TEAM)}?view=skills")
-    assert 3 == row_of(page, "Greta Lindqvist").count("enough")
-    assert re.search(r"\b1\d short", row_of(page, "Hana Novak"))
+    scenarios = site.office.repertoire.scenarios((TEAM,))
+    best = recommended(site.store.progress(person_of(FIRST + 7)), scenarios)
+    assert best is not None
+    assert best.dimension is not None
+    row = row_of(page, NAMES[7])
+    assert row.endswith(f"{best.title} for {best.dimension.replace('_', ' ')}")
 
 
 def test_who_is_where_with_the_scenarios(site: Site, mara: httpx.Client) -> None:
@@ -101,6 +167,91 @@ def test_who_is_where_with_the_scenarios(site: Site, mara: httpx.Client) -> None
     page = mara.get(f"{site.team(TEAM)}?view=scenarios")
     assert "passed 2 tries" in row_of(page, "Ada Quill")
     assert "not yet 1 try" in row_of(page, "Chiara Russo")
+    # What nobody has practised has no column, and is named below.
+    headings = rows(page)[0]
+    titles = {one.id: one.title for one in site.office.repertoire.scenarios((TEAM,))}
+    others = [title for name, title in titles.items() if name not in PLAYED]
+    assert all(titles[name] in headings for name in PLAYED)
+    assert not any(title in headings for title in others)
+    named = unescape(page.text).partition(f"practised {len(others)} other scenarios yet: ")[2]
+    assert named.startswith("; ".join(others))
+    assert "The table goes on to the right." in page.text
+
+
+def test_sessions_can_be_narrowed_to_what_waits(own: Site) -> None:
+    """By person, by how they ended, with a question, not graded, and not opened by oneself."""
+    chosen = {
+        "person": own.key("person", person_of(FIRST + 1)),
+    }
+    with signed_in(own, MARA) as client:
+
+        def sessions(**query: str) -> set[str]:
+            page = client.get("/sessions", params=query)
+            assert 200 == page.status_code
+            older = re.search(r'href="(\?after=[^"]+)" rel="next"', page.text)
+            assert older is None or len(query) == 0
+            return set(re.findall(r'href="/sessions/([^"/]+)"', page.text))
+
+        hers = sessions(**chosen)
+        assert {f"s-1-{n}" for n in range(8)} == hers
+        assert {"s-2-0"} == sessions(only="question")
+        assert set() == sessions(only="question", **chosen)
+        passed, left = (sessions(result=r) for r in ("passed", "left"))
+        assert passed
+        assert left
+        for name in passed | left:
+            session = own.store.get(name)
+            assert (name in passed) == bool(session.passed)
+        assert {"left"} == {own.store.get(name).outcome for name in left}
+        mara = person_of(MARA)
+        own.office.reviewing.grade_blind("s-1-3", "empathy", 50, graded_by=mara)
+        assert hers - {"s-1-3"} == sessions(only="ungraded", **chosen)
+        own.office.blind.look(["s-1-4"], mara)
+        assert hers - {"s-1-3", "s-1-4"} <= sessions(only="unopened", **chosen) <= hers - {"s-1-4"}
+        assert hers == sessions(only="nothing", **chosen)
+        page = client.get("/sessions", params={**chosen, "only": "question"})
+        assert "No session fits." in page.text
+
+
+def test_a_list_says_who_graded_and_what_the_outcomes_mean(own: Site) -> None:
+    """Oneself, somebody else, and who of them had not seen the score."""
+    own.office.reviewing.grade_blind("s-1-3", "empathy", 50, graded_by=person_of(MARA))
+    own.office.reviewing.correct(
+        "s-1-3", "empathy", 60, graded_by=person_of(TOM), comment="Warm enough."
+    )
+    with signed_in(own, MARA) as client:
+        page = client.get(own.person(FIRST + 1))
+    (row,) = [row for row in rows(page) if "Graded" in row]
+    assert "Graded blind by you Graded by Tom Aldous" in row
+    assert "What the outcomes mean" in page.text
+    assert 1 == page.text.count("Everything was done, but the customer was not won over.")
+
+
+def test_a_change_that_is_just_too_small_does_not_contradict_itself() -> None:
+    """21 and 44 are 23 apart when rounded, and 23 is what it takes: the truth has a decimal."""
+    found = Change("unclear", 21.4, 43.6, 22.8)
+    assert (
+        "21 at first, 44 lately; that is 22.2 points, just under the 22.8 that it takes"
+        == found.compared
+    )
+    assert "21 at first, 30 lately; it would take 23 points" == (
+        Change("unclear", 21.4, 30.2, 22.8).compared
+    )
+    close = Change("unclear", 20.0, 42.79, 22.81)
+    assert close.compared.endswith("just under the 22.8 points that it takes")
+
+
+def test_sessions_are_counted_alike_on_both_pages(own: Site) -> None:
+    """Without second attempts, which stand in the list and say so."""
+    first = own.store.get("s-1-0")
+    again = first.model_copy(update={"id": "again", "retry_of": "s-1-0", "branched_at": 2})
+    own.store.save(again)
+    with signed_in(own, MARA) as client:
+        assert "8 sessions" in row_of(client.get(own.team(TEAM)), "Ben Okafor")
+        page = client.get(own.person(FIRST + 1))
+        assert "8 sessions" in page.text
+        assert "9 sessions" not in page.text
+        assert "Second attempts stand here, too. They count nowhere" in page.text
 
 
 def test_what_waits_is_on_the_first_page(mara: httpx.Client) -> None:
@@ -132,6 +283,16 @@ def test_a_person_has_focus_assignments_and_all_sessions(site: Site, mara: httpx
     assert "The numbers as a table" in page.text
     # Behind the chart and in the list, each with its header.
     assert 2 * (1 + 9) == len(rows(page))
+
+
+def test_second_attempts_are_no_sessions_in_the_chart(own: Site) -> None:
+    """They are drawn, and neither counted nor numbered."""
+    hire = member(own.store, 990, "Una Late")
+    first = finished(own.store, hire.person, "u" * 32, own.clock.days_ago(3), (40, 40, 40))
+    again = {"id": "v" * 32, "retry_of": first.id, "branched_at": 1}
+    own.store.save(first.model_copy(update=again))
+    with signed_in(own, MARA) as client:
+        assert "1 session, 1 tried again" in client.get(own.person(990)).text
 
 
 def test_sessions_go_on_where_the_page_before_ended(mara: httpx.Client) -> None:

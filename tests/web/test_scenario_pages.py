@@ -160,6 +160,24 @@ def test_the_figures_are_those_of_the_sessions(small: Site) -> None:
     assert (40.0, 5) == doing.value("active_listening")
 
 
+def test_endings_that_are_told_are_of_each_session_one(small: Site) -> None:
+    """What passed isn't counted as resolved, too; small numbers are told as such."""
+    doing = Doing(PARCEL, small.store.scenario_figures.attempts((TEAM,), "late-parcel"))
+    parts = [doing.passed, doing.ended_without_pass("resolved"), doing.ended_without_pass("left")]
+    assert ["4 of 5", "0 of 5", "1 of 5"] == [part.told for part in parts]
+    assert doing.sessions == sum(part.count for part in parts)
+    assert 4 == doing.ended("resolved").count
+    many = Doing(PARCEL, list(doing.attempts) * 4)
+    assert "80 %" == many.passed.told
+    with signed_in(small, MARA) as mara:
+        page = text_of(mara.get("/scenarios/late-parcel"))
+    assert "passed 4 of 5 resolved, no pass 0 of 5 resolved coldly 0 of 5 lost the customer" in page
+    assert f"{PARCEL.resolution.acts[1].what} Missed in 1 of 5" in page
+    assert f"{PARCEL.resolution.acts[0].what} Never missed" in page
+    assert f"{PARCEL.needs[0].what} Not found in 1 of 5" in page
+    assert f"{PARCEL.hot_buttons[0].what} Pressed in 1 of 5" in page
+
+
 def test_lines_never_said_are_told_with_their_place(small: Site) -> None:
     """Of the version that is played now; a line counts as said when all its messages were."""
     line = PARCEL.opening[0]
@@ -200,8 +218,10 @@ def test_a_trainer_sees_no_figures_of_a_few_people(small: Site) -> None:
         assert "Being told" not in page
         played(small, 4, "p-fifth", days=1)
         page = text_of(tom.get("/scenarios/late-parcel"))
-        assert "6 first attempts by 5 people" in page
-        assert "83 % passed" in page.replace("passed 83 %", "83 % passed")
+        assert "6 conversations by 5 people" in page
+        assert "Second attempts at a reply are not counted." in page
+        assert "passed 5 of 6 resolved, no pass 0 of 6 resolved coldly 0 of 6 lost" in page
+        assert "5 of 6" in text_of(tom.get("/scenarios"))
         assert "after reply 2: once" in page
         assert "Newest sessions" not in page
         assert [] == [name for name in NAMES[:5] if name in page]
@@ -211,7 +231,7 @@ def test_their_supervisor_sees_them_and_the_sessions(small: Site) -> None:
     """Who may read the sessions anyway is told also of a few people, with links to them."""
     with signed_in(small, MARA) as mara:
         page = mara.get("/scenarios/late-parcel")
-        assert "5 first attempts by 4 people" in text_of(page)
+        assert "5 conversations by 4 people" in text_of(page)
         assert "/sessions/p-3" in page.text
         assert NAMES[3] in page.text
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 
 from coachbot.coaching.people import person_of
 from coachbot.session.models import Session
@@ -111,9 +111,9 @@ def test_a_supervisor_corrects_a_reply(desk: Site, page: Page, session: Session)
     assert "/grades/empathy" in page.url
     page.get_by_label("Why you see it so").fill("Calm down is an order.")
     page.get_by_role("button", name="Keep my grade").click()
-    page.wait_for_url("**#reply-2")
-    expect(page.get_by_role("status")).to_contain_text("Ada Quill will read it in Telegram")
+    page.wait_for_url("**#noted")
     reply = page.locator("#reply-2")
+    expect(reply.get_by_role("status")).to_contain_text("Ada Quill will read it in Telegram")
     expect(reply.get_by_text("Calm down is an order.")).to_be_visible()
     expect(reply.get_by_role("definition").first).to_contain_text("12")
 
@@ -123,7 +123,7 @@ def test_a_supervisor_confirms_a_score(desk: Site, page: Page, session: Session)
     page.goto(f"{desk.url}/sessions/{session.id}")
     page.get_by_role("link", name="Confirm or correct active listening").click()
     page.get_by_role("button", name="50 is right").click()
-    expect(page.get_by_role("status")).to_contain_text("the score stays as it is")
+    expect(page.get_by_role("status")).to_contain_text("you see it as the program does")
     expect(page.get_by_text("50 confirmed by Mara Lind")).to_be_visible()
 
 
@@ -132,9 +132,72 @@ def test_a_supervisor_answers_a_question(desk: Site, page: Page, session: Sessio
     page.goto(f"{desk.url}/sessions/{session.id}#questions")
     page.get_by_label("Your answer").fill("You did; then came the policy.")
     page.get_by_role("button", name="Send the answer").click()
-    page.wait_for_url("**#questions")
+    page.wait_for_url("**#noted")
     expect(page.get_by_role("status")).to_contain_text("on its way to Ada Quill")
     expect(page.get_by_text("You did; then came the policy.")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_what_came_of_it_is_seen_where_one_lands(
+    desk: Site, page: Page, session: Session, size: ViewportSize
+) -> None:
+    """In the window, with the focus on it, and with what it is about in the window as well."""
+    page.set_viewport_size(size)
+
+    def seen(words: str, beside: Locator) -> None:
+        page.wait_for_url("**#noted")
+        expect(page.get_by_role("status")).to_contain_text(words)
+        expect(page.get_by_role("status")).to_be_in_viewport(ratio=1)
+        expect(page.get_by_role("status")).to_be_focused()
+        expect(beside).to_be_in_viewport(ratio=1)
+
+    for query, beside in (("", "Scores"), ("?reply=2", "")):
+        page.goto(f"{desk.url}/sessions/{session.id}/grades/empathy{query}")
+        page.get_by_label("Your grade, 0 to 100").fill("45")
+        page.get_by_label("Why you see it so").fill("Warm at first.")
+        page.get_by_role("button", name="Keep my grade").click()
+        scores = page.get_by_role("heading", name=beside, exact=True)
+        seen("Your grade is kept", scores if beside else page.locator("#reply-2 .words").first)
+    page.goto(f"{desk.url}/sessions/{session.id}")
+    page.get_by_label("Your answer").fill("You did.")
+    page.get_by_role("button", name="Send the answer").click()
+    seen("on its way to Ada Quill", page.get_by_role("heading", name="Questions", exact=True))
+
+
+def test_on_a_phone_every_link_is_high_enough_for_a_finger(
+    desk: Site, page: Page, session: Session
+) -> None:
+    """24 pixels at least, in lists and in sentences, on each line that it takes."""
+    (asked,) = desk.store.reviews.disputes(session.id)
+    page.set_viewport_size(NARROW)
+    for path in (
+        "/", "/sessions", f"/sessions/{session.id}", f"/sessions/{session.id}/grades/empathy",
+        f"/questions/{asked.id}", f"/sessions/{session.id}/report",
+    ):  # fmt: skip
+        page.goto(desk.url + path)
+        low = page.evaluate(
+            """() => [...document.querySelectorAll('main a, footer a, header a')]
+            .filter(a => a.checkVisibility() && !a.matches('.skip'))
+            .filter(a => [...a.getClientRects()].some(r => r.height < 24))
+            .map(a => a.outerHTML.slice(0, 120))"""
+        )
+        assert [] == low, path
+
+
+def test_on_a_phone_the_label_stands_right_above_its_box(
+    desk: Site, page: Page, session: Session
+) -> None:
+    """The way to the anchors comes before both."""
+    page.set_viewport_size(NARROW)
+    page.goto(f"{desk.url}/sessions/{session.id}/grades/empathy")
+    label = page.locator("label[for=grade]").bounding_box()
+    box = page.locator("#grade").bounding_box()
+    link = page.get_by_role("link", name="What the numbers mean").bounding_box()
+    assert label
+    assert box
+    assert link
+    assert link["y"] + link["height"] <= label["y"]
+    assert 0 <= box["y"] - label["y"] - label["height"] < 12
 
 
 def test_a_second_grader_grades_blind_and_then_sees_the_scores(

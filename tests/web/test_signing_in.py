@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from coachbot.coaching.people import Member
+from coachbot.errors import UsageError
 from coachbot.store import open_store
 from tests.web.conftest import code_of, sign_in, signed_in
 from tests.web.made import FIRST, MARA, TEAM, TOM, Clock, Site, running
@@ -41,11 +42,29 @@ def test_a_link_works_once(site: Site) -> None:
     """Whoever comes second is told to ask for a new one, and is not in."""
     token = site.token(MARA)
     with client_of(site) as first, client_of(site) as second:
+        # Both have the form open before one of them sends it.
+        code = code_of(second.get("/sign-in", params={"token": token}))
         assert 303 == sign_in(first, token).status_code
-        answer = sign_in(second, token)
+        answer = second.post("/sign-in", data={"token": token, "code": code})
         assert 400 == answer.status_code
         assert "has been used already" in answer.text
         assert 303 == second.get("/").status_code
+
+
+def test_a_link_that_is_no_longer_good_says_so_when_it_is_opened(own: Site) -> None:
+    """Used or too old: nobody is welcomed to press in vain; who is in already goes on."""
+    used, old = own.token(MARA), own.token(MARA)
+    with client_of(own) as first, client_of(own) as second:
+        assert 303 == sign_in(first, used).status_code
+        again = first.get("/sign-in", params={"token": used})
+        assert (303, "/") == (again.status_code, again.headers["location"])
+        own.clock.ahead += timedelta(minutes=15, seconds=1)
+        for token in (used, old):
+            page = second.get("/sign-in", params={"token": token})
+            assert 400 == page.status_code
+            assert "This link no longer works" in page.text
+            assert "Welcome" not in page.text
+            assert "<form" not in page.text
 
 
 def test_a_link_ends_after_fifteen_minutes(own: Site) -> None:
@@ -55,8 +74,9 @@ def test_a_link_ends_after_fifteen_minutes(own: Site) -> None:
         own.clock.ahead += timedelta(minutes=14, seconds=50)
         assert 303 == sign_in(client, in_time).status_code
     with client_of(own) as client:
+        code = code_of(client.get("/sign-in", params={"token": late}))
         own.clock.ahead += timedelta(seconds=15)
-        assert 400 == sign_in(client, late).status_code
+        assert 400 == client.post("/sign-in", data={"token": late, "code": code}).status_code
 
 
 @pytest.mark.parametrize("change", ["cut", "turned", "made up", "other key"])
@@ -147,7 +167,7 @@ def test_signing_out_everywhere_ends_all_sessions_and_links(own: Site) -> None:
         one.post("/sign-out", data={"code": code_of(one.get("/")), "everywhere": "1"})
         assert 303 == two.get("/").status_code
         assert 200 == tom.get("/").status_code
-        assert 400 == sign_in(one, token).status_code
+        assert 400 == one.get("/sign-in", params={"token": token}).status_code
 
 
 def test_signing_in_anew_changes_the_cookie(site: Site) -> None:
@@ -212,6 +232,13 @@ def test_too_many_tries_to_sign_in_have_to_wait(own: Site) -> None:
 
 
 # --- Without Telegram -----------------------------------------------------------------------------
+
+
+def test_a_hire_gets_no_link_from_the_console(own: Site) -> None:
+    """They would see nothing of the page; the error says who would."""
+    with pytest.raises(UsageError, match=r"Ada Quill is neither .* The supervisors are: .*Mara"):
+        own.office.signing_in.from_console("Ada Quill")
+    assert "Tom Aldous" == own.office.signing_in.from_console("Tom Aldous").name
 
 
 def test_the_first_supervisor_comes_from_the_console(tmp_path: Path) -> None:

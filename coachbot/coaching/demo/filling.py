@@ -171,23 +171,29 @@ class _Filling:
                 reviewing.correct(session, dimension, seen, graded_by=who, comment=said)
 
     def _questions(self, leading: Sequence[str]) -> None:
-        """From different people about low scores; some are answered, the newest wait."""
+        """From different people about low scores; some are answered, the newest wait.
+
+        Those that wait are about sessions in which one can see what moved the score.
+        """
         asked: set[int] = set()
         wanted = [(d, words) for d in DIMENSIONS for words in telling.ASKED[d]][:ASKED]
-        waiting = len(wanted) // 2
-        for number, (dimension, (question, answer)) in enumerate(wanted):
+        answered = len(wanted) - len(wanted) // 2
+        # What waits is looked at first, so that it has the first choice.
+        for dimension, (question, answer), open_ in (
+            *((d, words, True) for d, words in wanted[answered:]),
+            *((d, words, False) for d, words in wanted[:answered]),
+        ):
             low = [
                 (score, one)
                 for one in self._first
-                if one.sitting.hire not in asked
+                if one.sitting.hire not in asked and (not open_ or _explained(one.session))
                 for score in [self._place.reviews.given(one.session.id, None, dimension).score]
                 if score is not None
             ]
             if not low:
                 continue
-            open_ = number >= len(wanted) - waiting
             recent = sorted(low, key=lambda pair: pair[1].session.started)
-            half = recent[len(recent) // 2 :] if open_ else recent[: max(1, len(recent) // 2)]
+            half = recent if open_ else recent[: max(1, len(recent) // 2)]
             one = min(half, key=lambda pair: pair[0])[1]
             asked.add(one.sitting.hire)
             self._at(one.ended + timedelta(minutes=9))
@@ -249,6 +255,11 @@ class _Filling:
                     pass_mark=pass_mark,
                 )
             )
+
+
+def _explained(session: Session) -> bool:
+    """Whether the words that moved its scores were looked for."""
+    return any(turn.score.evidence is not None for turn in session.turns)
 
 
 class Counting:

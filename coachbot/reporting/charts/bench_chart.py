@@ -6,6 +6,7 @@ from pydantic import Field
 
 from coachbot.customer.state import Frozen
 from coachbot.reporting.bench_models import BenchResult
+from coachbot.reporting.bench_statistics import FEWEST_WORDINGS
 from coachbot.reporting.charts.bench_layout import layout
 from coachbot.reporting.charts.chart import NOTHING, Table
 from coachbot.reporting.charts.drawing import draw
@@ -14,12 +15,15 @@ from coachbot.scoring.interface import Points
 
 
 class KindRow(Frozen):
-    """A kind of agent as it is drawn; shares from 0 to 1, moods from 0 to 100."""
+    """A kind of agent as it is drawn; shares from 0 to 1, moods from 0 to 100.
+
+    ``low``, ``high``: None where there are too few wordings for a range.
+    """
 
     name: str
     passed: float = Field(ge=0, le=1)
-    low: float = Field(ge=0, le=1)
-    high: float = Field(ge=0, le=1)
+    low: float | None = Field(ge=0, le=1)
+    high: float | None = Field(ge=0, le=1)
     resolved: float = Field(ge=0, le=1)
     turns: float
     mood: tuple[Points, ...] = Field(min_length=1)
@@ -56,7 +60,10 @@ class BenchChart(Frozen):
         for row in self.rows:
             moods = [f"{mood:.0f}" for mood in row.mood]
             moods += [NOTHING] * (longest - len(moods))
-            shares = (percent(share) for share in (row.passed, row.low, row.high, row.resolved))
+            shares = (
+                NOTHING if share is None else percent(share)
+                for share in (row.passed, row.low, row.high, row.resolved)
+            )
             rows.append((row.name, *shares, f"{row.turns:.1f}", *moods))
         return Table(header=header, rows=tuple(rows))
 
@@ -78,13 +85,19 @@ def bench_chart(result: BenchResult) -> BenchChart:
     """The chart of a scenario. Raises pydantic.ValidationError where no kind was played."""
     parts = []
     if result.separation is not None:
-        parts.append(f"Area under the curve, good against poor: {result.separation.value:.2f}")
+        ahead = round(100 * result.separation.value)
+        parts.append(f"Of 100 pairs of a good and a poor agent, the good one is ahead in {ahead}")
     difficulty = result.difficulty
     if difficulty.measured is not None:
         parts.append(
             f"Difficulty {difficulty.measured:.0f} of 100 ({difficulty.level}, meant to be "
             f"{difficulty.intended})"
         )
+    wordings = len(result.voices)
+    enough = wordings >= FEWEST_WORDINGS
+    if not enough:
+        them = "Only one wording" if wordings == 1 else f"Only {wordings} wordings"
+        parts.append(f"{them} of each kind: too few to say how far chance reaches")
     whose = "in the file's own words" if result.own_words else f"in {len(result.voices)} voices"
     return BenchChart(
         title=clean(result.title) or clean(result.scenario),
@@ -93,8 +106,8 @@ def bench_chart(result: BenchResult) -> BenchChart:
             KindRow(
                 name=clean(kind.kind.replace("_", " ")).capitalize(),
                 passed=kind.passed.value,
-                low=kind.passed.low,
-                high=kind.passed.high,
+                low=kind.passed.low if enough else None,
+                high=kind.passed.high if enough else None,
                 resolved=kind.resolved.value,
                 turns=kind.turns,
                 mood=kind.mood,

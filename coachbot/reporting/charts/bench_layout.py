@@ -21,13 +21,13 @@ PLOT_LEFT, PLOT_RIGHT = MARGIN + 306, RIGHT - 34
 
 
 class RowPlace(Frozen):
-    """A kind: its bar of the share that passes with the interval, and its mood curve."""
+    """A kind: its bar of the share that passes with the range, if any, and its mood curve."""
 
     rule: float
     bar: float
     passed: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     top: float
     bottom: float
     line: str
@@ -63,7 +63,9 @@ def layout(chart: BenchChart) -> BenchLayout:
             texts.append(Text(x=MARGIN, y=y, text=line, size=SMALL, tone="muted"))
             y += 21
     y += 16
-    for x, said in ((BAR_LEFT, "pass (95 % range)"), (PLOT_LEFT, "mood, start to end")):
+    ranges = any(row.low is not None for row in chart.rows)
+    passes = "pass (95 % range)" if ranges else "pass"
+    for x, said in ((BAR_LEFT, passes), (PLOT_LEFT, "mood, start to end")):
         texts.append(Text(x=x, y=y, text=said, size=SMALL, tone="muted"))
     y += 10
     longest = max(len(row.mood) for row in chart.rows)
@@ -126,8 +128,8 @@ def _row(row: KindRow, top: float, longest: int, texts: list[Text]) -> RowPlace:
         rule=top,
         bar=middle + 8,
         passed=along(row.passed),
-        low=along(row.low),
-        high=along(row.high),
+        low=None if row.low is None else along(row.low),
+        high=None if row.high is None else along(row.high),
         top=plot_top,
         bottom=plot_bottom,
         line=path(points),

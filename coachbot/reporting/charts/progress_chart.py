@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import accumulate
 
 from pydantic import Field
 
@@ -25,7 +26,11 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 
 class DrawnSession(Frozen):
-    """A session in the chart. ``number`` counts all sessions from 1; ``again``: a retry."""
+    """A session in the chart.
+
+    ``number`` counts first attempts from 1, since only they count anywhere; ``again``: a second
+    attempt at a part of one, which has the number of the session that it came after.
+    """
 
     number: int = Field(ge=1)
     day: date
@@ -46,19 +51,25 @@ class Panel(Frozen):
 
 
 class ProgressChart(Frozen):
-    """What the chart shows. ``total``: sessions there are; ``sessions``: those that are drawn."""
+    """What the chart shows.
 
-    total: int = Field(ge=1)
+    ``total``: sessions there are, without second attempts; ``sessions``: all that are drawn.
+    """
+
+    total: int = Field(ge=0)
     sessions: tuple[DrawnSession, ...] = Field(min_length=1, max_length=SHOWN)
     panels: tuple[Panel, ...]
 
     @property
     def which(self) -> str:
         """Which sessions are drawn and when they were, in words."""
-        count = len(self.sessions)
-        many = f"{count} sessions" if count > 1 else "1 session"
+        again = sum(session.again for session in self.sessions)
+        count = len(self.sessions) - again
+        many = f"{count} sessions" if count != 1 else "1 session"
         if count < self.total:
             many = f"The latest {count} of {self.total} sessions"
+        elif again:
+            many += f", {again} tried again"
         first, last = self.sessions[0].day, self.sessions[-1].day
         if first == last:
             return f"{many}, {_day(last)}"
@@ -104,11 +115,12 @@ def progress_chart(rows: Sequence[ProgressRow], trends: Sequence[Trend]) -> Prog
     """
     if not rows:
         raise ValueError("no session to draw; say so in words instead")
-    first = max(0, len(rows) - SHOWN)
+    numbers = list(accumulate(row.retry_of is None for row in rows))
     found = {trend.dimension: trend for trend in trends}
+    drawn = list(zip(numbers, rows, strict=True))[-SHOWN:]
     return ProgressChart(
-        total=len(rows),
-        sessions=tuple(_session(n, row) for n, row in enumerate(rows[first:], start=first + 1)),
+        total=numbers[-1],
+        sessions=tuple(_session(max(1, number), row) for number, row in drawn),
         panels=tuple(_panel(dimension, found.get(dimension)) for dimension in DIMENSIONS),
     )
 

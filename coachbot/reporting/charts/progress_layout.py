@@ -174,7 +174,8 @@ def _numbers(
     shown = [
         (x, session.number)
         for x, session in zip(places, sessions, strict=True)
-        if session.number % every == 0 or (session is sessions[0] and every <= 2)
+        if not session.again
+        and (session.number % every == 0 or (session is sessions[0] and every <= 2))
     ]
     # The first number stands however it divides; one too close behind it gives way.
     if len(shown) > 1 and shown[1][0] - shown[0][0] < TICK:

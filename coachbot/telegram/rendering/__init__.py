@@ -70,13 +70,22 @@ from coachbot.telegram.rendering.practising import (
     retry_over,
     settings,
     try_again,
+    what_i_did,
     which_score,
 )
 from coachbot.telegram.rendering.progress import progress_text
-from coachbot.telegram.rendering.questions import feeling_question, self_rating_question
+from coachbot.telegram.rendering.questions import (
+    SKIPS,
+    feeling_question,
+    no_rating,
+    rating_in,
+    rating_taken,
+    self_rating_question,
+)
 from coachbot.telegram.rendering.wording import keyboard, safe
 
 __all__ = [
+    "SKIPS",
     "aside",
     "begins",
     "brief",
@@ -113,6 +122,7 @@ __all__ = [
     "leave_question",
     "left_team",
     "lost",
+    "no_rating",
     "no_session",
     "not_a_member",
     "not_joined",
@@ -129,6 +139,8 @@ __all__ = [
     "progress_caption",
     "progress_text",
     "quick_feedback",
+    "rating_in",
+    "rating_taken",
     "retry_over",
     "safe",
     "scenario_line",
@@ -143,6 +155,7 @@ __all__ = [
     "try_again",
     "unknown_command",
     "welcome",
+    "what_i_did",
     "what_this_is",
     "which_score",
 ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from coachbot.scenario.models import Outcome
 from coachbot.telegram.asides import Topic
 from coachbot.telegram.rendering.wording import count, joined, one_line, safe
 
@@ -123,6 +124,16 @@ def over_already(customer: str) -> str:
     )
 
 
-def is_over(customer: str) -> str:
-    """Said once, when it ends."""
-    return f"<b>The conversation with {one_line(customer)} is over.</b>"
+_LEFT_OPEN: Mapping[Outcome, str] = {
+    "left": "{name} left without an answer to your last question.",
+    "gave_up": "{name} gave up without an answer to your last question.",
+    "out_of_turns": "{name} had no time left to answer your last question.",
+}
+
+
+def is_over(customer: str, left_open: Outcome | None = None) -> str:
+    """Said once, when it ends. ``left_open``: how, where the hire's last question stood."""
+    name = one_line(customer)
+    over = f"<b>The conversation with {name} is over.</b>"
+    why = _LEFT_OPEN.get(left_open) if left_open else None
+    return f"{over} {why.format(name=name)}" if why else over

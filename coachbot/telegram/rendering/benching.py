@@ -117,8 +117,8 @@ def is_over(title: str, version: int) -> str:
 def thrown_away(scenario: str, version: int) -> str:
     """There is nothing left to be played."""
     return (
-        f"Version {version} of <b>{one_line(scenario)}</b> has been thrown away meanwhile, so its "
-        "bench is off."
+        f"Version {version} of <b>{one_line(scenario)}</b> has been thrown away meanwhile, or a "
+        "newer file has taken its place, so its bench is off."
     )
 
 
@@ -151,13 +151,12 @@ def caption(result: BenchResult) -> str:
 
 
 def result_text(result: BenchResult, *, page: bool) -> str:
-    """What came of it, and what to do. ``page``: whether there is one that shows more."""
-    parts = [_passes(result), _difficulty(result)]
+    """What came of it, in a sentence; what to change; the figures. ``page``: one shows more."""
+    parts = [_in_short(result)]
     if result.flags:
-        parts.append(f"<b>Worth a look</b> ({count(len(result.flags), 'flag', 'flags')})")
+        parts.append(f"<b>What to change</b> ({count(len(result.flags), 'flag', 'flags')})")
         parts += [_flag(number, flag) for number, flag in enumerate(result.flags, 1)]
-    else:
-        parts.append("<b>Worth a look</b>\nNothing stood out; it raised no flags.")
+    parts += [_passes(result), _difficulty(result)]
     rough = f"This is a rough measure: {count(result.sessions, 'conversation', 'conversations')}"
     if result.own_words:
         rough += (
@@ -167,6 +166,29 @@ def result_text(result: BenchResult, *, page: bool) -> str:
     more = " /web has all the figures." if page else ""
     parts.append(f"<i>{rough}.</i>{more}")
     return "\n\n".join(parts)
+
+
+_SHORT: Mapping[FlagName, str] = {
+    "impossible": "hardly anybody can pass it",
+    "too_easy": "it is too easy: agents pass who shouldn't",
+    "resolvable_by_stuffing": "kind words alone win the customer over",
+    "does_not_separate": "good and poor agents get much the same result",
+    "never_revealed": "a hidden need never comes out",
+    "repeated_lines": "the customer says the same thing twice",
+    "dead_lines": "some of your lines are never said",
+}
+
+
+def _in_short(result: BenchResult) -> str:
+    head = f"<b>{one_line(result.title, 120)}, in short</b>"
+    if not result.flags:
+        return (
+            f"{head}\nIt does what it should: good agents can pass it, poor ones don't, and "
+            "nothing stood out (no flags)."
+        )
+    said = joined([_SHORT[flag.name] for flag in result.flags])
+    last = " See below what to change in the file; then send it again."
+    return f"{head}\n{said[:1].upper()}{said[1:]}.{last}"
 
 
 def _passes(result: BenchResult) -> str:
@@ -195,7 +217,15 @@ def _difficulty(result: BenchResult) -> str:
     text = f"Middling agents find it {found.level} ({found.measured:.0f} of 100)"
     if found.level == found.intended:
         return f"{title}\n{text}, as you meant it."
-    return f"{title}\n{text}, and the file says {found.intended}."
+    way = "a lower" if _EASIER.index(found.level) < _EASIER.index(found.intended) else "a higher"
+    return (
+        f"{title}\n{text}, and the file says {found.intended}. Either write "
+        f"<code>difficulty: {found.level}</code>, or give it {way} <code>mood</code> or "
+        "<code>patience</code>."
+    )
+
+
+_EASIER = ("easy", "medium", "hard", "brutal")
 
 
 def _flag(number: int, flag: Flag) -> str:

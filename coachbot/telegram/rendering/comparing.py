@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from coachbot.reporting.change import Measured, apart
 from coachbot.reporting.debrief import NAMES
 from coachbot.scoring.interface import DIMENSIONS, Dimension, DimensionScore
 from coachbot.session.models import Turn
 from coachbot.telegram.rendering.conversation import quick_feedback
 from coachbot.telegram.rendering.wording import one_line, quote
+
+MEANING = (
+    "<i>Scores have an error. By error alone, a “clear” difference comes up less than 5 times in "
+    "100, a “probable” one less than 20, and one that may be chance less than 50.</i>"
+)
+"""What :func:`how_apart` says, by the thresholds of :mod:`coachbot.reporting.change`."""
 
 
 def compare_offer(turn: int, customer: str) -> str:
@@ -30,6 +37,7 @@ def one_reply(before: Turn, now: Turn, customer: str) -> str:
             f"<b>Reply {now.number}, then and now</b>",
             f"Then:\n{quote(before.agent)}\nNow:\n{quote(now.agent)}",
             "\n".join(lines),
+            MEANING,
             f"<b>Of the new one</b>\n{quick_feedback(now, customer)}",
             "Your first attempt is the one that counts; this one is for you.",
         ]
@@ -52,14 +60,18 @@ def _beside(one: DimensionScore | None, two: DimensionScore | None) -> str:
     a, b = _points(one), _points(two)
     if one is None or two is None or one.score is None or two.score is None:
         return f"{a}, now {b}"
-    # Where the ranges overlap, one is not surely better than the other.
-    if (two.low or 0.0) > (one.high or 0.0):
-        how = "clearly better"
-    elif (two.high or 0.0) < (one.low or 0.0):
-        how = "clearly lower"
-    else:
-        how = "too close to tell apart"
-    return f"{a}, now {b} ({how})"
+    return f"{a}, now {b} ({how_apart(one, two)})"
+
+
+def how_apart(one: DimensionScore, two: DimensionScore) -> str:
+    """Whether a score is above an earlier one, and how sure that is; both have been scored."""
+    before = Measured.of(one.score or 0.0, one.low, one.high)
+    now = Measured.of(two.score or 0.0, two.low, two.high)
+    sure = apart(before, now)
+    if sure == "hardly":
+        return "too close to tell apart"
+    which = "higher" if now.score > before.score else "lower"
+    return f"{which}, but that may be chance" if sure == "perhaps" else f"{sure} {which}"
 
 
 def _points(value: DimensionScore | None) -> str:

@@ -11,6 +11,7 @@ from coachbot.reporting.trust import PRACTICE_ONLY
 from coachbot.reporting.wording import OUTCOMES, matter, verdict
 from coachbot.scoring.reasons import shorten
 from coachbot.telegram.messages import length, pages
+from coachbot.telegram.rendering.comparing import MEANING, how_apart
 from coachbot.telegram.rendering.wording import (
     LONGEST_NAME,
     about,
@@ -67,6 +68,7 @@ def debrief_caption(debrief: Debrief) -> str:
         lines.append(
             f"{mark} {NAMES[result.dimension].capitalize()} {shown(result)}, "
             f"pass mark {result.pass_mark:.0f}"
+            + (", too close to be sure" if _unsure(result) else "")
             + (" (for practice only)" if result.practice_only else "")
         )
     lines.append(_mood(debrief))
@@ -87,6 +89,8 @@ def side_by_side(first: Debrief, again: Debrief) -> str:
     lines += [
         f"{name}'s mood at the end: {first.mood[-1]:.0f}, now {again.mood[-1]:.0f}",
         "",
+        MEANING,
+        "",
         "The first attempt is the one that counts; this one is for you.",
     ]
     return "\n".join(lines)
@@ -96,14 +100,7 @@ def _beside(one: DimensionResult, two: DimensionResult) -> str:
     a, b = one.value, two.value
     if a.score is None or b.score is None:
         return f"{_or_nothing(one)}, now {_or_nothing(two)}"
-    # Where the ranges overlap, one is not surely better than the other.
-    if (b.low or 0.0) > (a.high or 0.0):
-        how = "clearly better"
-    elif (b.high or 0.0) < (a.low or 0.0):
-        how = "clearly lower"
-    else:
-        how = "too close to tell apart"
-    return f"{shown(one)}, now {shown(two)} ({how})"
+    return f"{shown(one)}, now {shown(two)} ({how_apart(a, b)})"
 
 
 def _or_nothing(result: DimensionResult) -> str:
@@ -164,9 +161,11 @@ def _treatment(debrief: Debrief) -> str:
     blocks = [f"<b>How you treated {name}</b> (0 to 100)"]
     blocks += [_dimension(result, debrief) for result in debrief.dimensions]
     if any(result.value.score is not None for result in debrief.dimensions):
+        unsure = " Where the mark is inside it, a grader may see it the other way."
         blocks.append(
-            "<i>The range is where a human grader's score would probably lie. The scores come "
-            "from a program; you can question any of them.</i>"
+            "<i>The range is where a human grader's score would probably lie."
+            f"{unsure if any(map(_unsure, debrief.dimensions)) else ''} The scores and the list of "
+            "what you did come from a program; you can question any of it.</i>"
         )
     blocks.append(_mood(debrief))
     best = _quotes("What helped most", (r.best for r in debrief.dimensions), debrief)
@@ -180,10 +179,12 @@ def _dimension(result: DimensionResult, debrief: Debrief) -> str:
     if value.score is None:
         return f"<b>{name}</b>: not called for in this conversation"
     mark = "✓ reaches" if result.met else "✗ below"
-    lines = [f"<b>{name}: {shown(result)}</b> {mark} the pass mark of {result.pass_mark:.0f}"]
+    sure = ", but not surely" if _unsure(result) else ""
+    lines = [f"<b>{name}: {shown(result)}</b> {mark} the pass mark of {result.pass_mark:.0f}{sure}"]
     if result.practice_only:
         lines.append(f"<i>{safe(PRACTICE_ONLY)}</i>")
-    facts = [f"Range {value.low:.0f} to {value.high:.0f}."]
+    inside = ", with the mark inside" if _unsure(result) else ""
+    facts = [f"Range {value.low:.0f} to {value.high:.0f}{inside}."]
     opening = debrief.opening[result.dimension].score if debrief.opening else None
     if opening is not None:
         facts.append(f"First reply {opening:.0f}.")
@@ -191,6 +192,12 @@ def _dimension(result: DimensionResult, debrief: Debrief) -> str:
     if result.self_rating is not None:
         lines.append(_said(result.self_rating, value.low or 0.0, value.high or 100.0))
     return "\n".join(lines)
+
+
+def _unsure(result: DimensionResult) -> bool:
+    """Whether the pass mark lies inside the range, so that a grader may well see it otherwise."""
+    low, high = result.value.low, result.value.high
+    return low is not None and high is not None and low < result.pass_mark <= high
 
 
 def _said(rating: float, low: float, high: float) -> str:

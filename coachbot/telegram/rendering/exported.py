@@ -20,13 +20,18 @@ PARTS: dict[str, str] = {
         "which this is a further attempt."
     ),
     "grades": "Grades that supervisors gave your sessions or replies, with their comments.",
-    "disputes": "Your questions about scores, and the answers to them.",
+    "acts_judged": (
+        "What supervisors said you did, or didn't, in your sessions, where they saw it otherwise "
+        "than I had ('seen_in' is the reply in which I had seen it)."
+    ),
+    "disputes": "Your questions about scores and about what you did, and the answers to them.",
     "feelings": "How you said that sessions felt, from 1 (very bad) to 5 (very good).",
     "focuses": "What a supervisor proposed that you work on, and what came of it.",
     "assignments": "Scenarios that you, or your whole team, were asked to practise.",
     "drafts": "Messages of yours that the customer hasn't answered yet.",
     "invitations_made": "Links that you made for others; the links themselves aren't kept.",
     "grades_given": "Grades that you gave others as their supervisor.",
+    "acts_judged_for_others": "What you said others did, or didn't, as their supervisor.",
     "answers_given": "Your answers, as a supervisor, to others' questions about scores.",
     "page_sign_in_links": "When you asked for a link to the page in the browser.",
     "page_sessions": "When you were signed in to the page in the browser.",

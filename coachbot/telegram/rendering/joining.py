@@ -94,7 +94,10 @@ def welcome(name: str, team: str, roles: Collection[str]) -> str:
             "Send /practice and choose a customer. You read a short brief, then they write to you. "
             "There is no clock, and you can stop whenever you like and go on later."
         ),
-        "trainer": "Send me a scenario as a YAML file, or look at what there is with /scenarios.",
+        "trainer": (
+            "“Add a scenario” gives you a file to fill in with a customer of your own, and says "
+            "how. /scenarios shows those that there are."
+        ),
         "supervisor": "/invite makes a link for somebody new, /team shows how it goes.",
     }
     steps = [text for role, text in first.items() if role in roles]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from coachbot.coaching.reviewing import ASKED, MATTER, Subject
 from coachbot.reporting.debrief import NAMES
 from coachbot.scenario.models import Scenario
 from coachbot.scoring.interface import Dimension
@@ -65,55 +66,65 @@ def end_question(name: str) -> str:
 
 
 def which_score() -> str:
-    """First step of questioning a score."""
-    return "Which score doesn't seem right to you?"
+    """First step of questioning a result."""
+    return "What doesn't seem right to you? A score, or what it says you did and didn't do?"
 
 
-def dispute_question(dimension: Dimension) -> str:
-    """Second step of questioning a score."""
+def what_i_did() -> str:
+    """On a button beside the scores."""
+    return "What I did"
+
+
+def dispute_question(dimension: Subject) -> str:
+    """Second step of questioning a result."""
+    if dimension == MATTER:
+        return (
+            "What did you do that isn't on the list, or is there wrongly? Write it in one message, "
+            "with the number of the reply. Your supervisor reads it together with the "
+            "conversation and can correct the list, and you get an answer here."
+        )
     return (
         f"What did the score for {NAMES[dimension]} miss? Write it in one message. Your "
         "supervisor reads it together with the conversation, and you get an answer here."
     )
 
 
-def dispute_sent() -> str:
-    """The hire has questioned a score."""
+def dispute_sent(dimension: Subject) -> str:
+    """The hire has questioned a score, or the list of what was done."""
+    what = "list" if dimension == MATTER else "score"
     return (
-        "Thank you, that is with your supervisor now. The score stays as it is until somebody has "
-        "read the conversation; you will hear from me here.\n\n"
+        f"Thank you, that is with your supervisor now. The {what} stays as it is until somebody "
+        "has read the conversation; you will hear from me here.\n\n"
         f"Something to add? What you write in the next {ADDING} minutes goes with it, unless you "
         "choose a command or a button first."
     )
 
 
 def dispute_added() -> str:
-    """The hire has added to what they said of a score."""
-    return "Added to your question about the score; your supervisor has that too."
+    """The hire has added to what they said of a result."""
+    return "Added to your question; your supervisor has that too."
 
 
 def dispute_closed() -> str:
     """What the hire wanted to add came after the answer, or is too long by now."""
     return (
-        "I couldn't add that: your question about the score has been answered meanwhile, or there "
-        "is no more room in it. Your supervisor is the one to talk to."
+        "I couldn't add that: your question has been answered meanwhile, or there is no more "
+        "room in it. Your supervisor is the one to talk to."
     )
 
 
-def dispute_grows(name: str, dimension: Dimension, comment: str) -> str:
+def dispute_grows(name: str, dimension: Subject, comment: str) -> str:
     """A supervisor hears that something was added."""
     return (
-        f"<b>{one_line(name)}</b> adds to the question about {NAMES[dimension]}:\n"
+        f"<b>{one_line(name)}</b> adds to the question about {ASKED[dimension]}:\n"
         f"<blockquote>{safe(comment)}</blockquote>"
     )
 
 
-def dispute_arrived(name: str, dimension: Dimension, comment: str) -> str:
-    """A supervisor hears that a score is questioned."""
-    return (
-        f"<b>{one_line(name)}</b> questions the score for {NAMES[dimension]}:\n"
-        f"<blockquote>{safe(comment)}</blockquote>"
-    )
+def dispute_arrived(name: str, dimension: Subject, comment: str) -> str:
+    """A supervisor hears that a score is questioned, or the list of what was done."""
+    what = ASKED[dimension] if dimension == MATTER else f"the score for {ASKED[dimension]}"
+    return f"<b>{one_line(name)}</b> questions {what}:\n<blockquote>{safe(comment)}</blockquote>"
 
 
 def cancelled() -> str:
@@ -143,7 +154,10 @@ def nothing_yet() -> str:
 
 def progress_caption() -> str:
     """Under the picture of somebody's progress."""
-    return "Your sessions so far. The bars are ranges: a score is never exact."
+    return (
+        "Your sessions so far. The bars are ranges: a score is never exact. Second attempts are "
+        "hollow and don't count."
+    )
 
 
 def settings(feedback: str, *, reminders: bool) -> str:

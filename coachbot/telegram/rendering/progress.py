@@ -43,7 +43,7 @@ def progress_text(
         done += ", passed" if passed == len(first) == 1 else f", {passed} passed"
     again = len(rows) - len(first)
     if again:
-        done += f"; {count(again, 'further try', 'further tries')}"
+        done += f"; {count(again, 'reply', 'replies')} tried again, not counted"
     blocks = [f"{done}."]
     if focus is not None:
         blocks.append(f"<b>Your focus: {NAMES[focus.dimension]}</b>\n{safe(focus.text)}")
@@ -70,5 +70,5 @@ def _session(row: ProgressRow, titles: Mapping[str, str]) -> str:
     if row.passed:
         parts.append("passed with help ✓" if row.with_help else "passed ✓")
     if row.retry_of is not None:
-        parts.append("a further try")
+        parts.append("second attempt")
     return ", ".join(parts)

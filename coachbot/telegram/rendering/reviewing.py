@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from coachbot.coaching.anchors import ANCHORS, WORKED
-from coachbot.coaching.reviewing import FEELINGS, Dispute, Feeling, Grade
+from coachbot.coaching.reviewing import ASKED, FEELINGS, Dispute, Feeling, Grade, Subject
 from coachbot.customer.state import Frozen
 from coachbot.reporting.debrief import NAMES
+from coachbot.reporting.matter import Checked
 from coachbot.reporting.tips import unanswered
 from coachbot.reporting.wording import not_trusted
 from coachbot.scenario.models import PassMarks
@@ -21,6 +22,7 @@ from coachbot.scoring.interface import (
 )
 from coachbot.session.models import Session, Turn
 from coachbot.telegram.messages import pages
+from coachbot.telegram.rendering import matter
 from coachbot.telegram.rendering.supervising import LONGEST_COMMENT, day, outcome, unmet, when
 from coachbot.telegram.rendering.wording import about, count, joined, one_line, quote, safe
 
@@ -36,8 +38,8 @@ class Reading(Frozen):
 
     ``own``: they read their own. ``values``: of the session; ``marks``: None where the scenario is
     gone. ``grades``: those that count, each with the name of who gave it. ``needs``: hidden needs
-    in the scenario; ``acts``: what had to be done there. ``practice_only``: dimensions that
-    people's grades agree too little with.
+    in the scenario; ``acts``: the list of what had to be done there. ``practice_only``: dimensions
+    that people's grades agree too little with.
     """
 
     session: Session
@@ -47,7 +49,7 @@ class Reading(Frozen):
     customer: str
     values: DimensionScores
     marks: PassMarks | None
-    acts: int
+    acts: tuple[Checked, ...]
     needs: int
     grades: tuple[tuple[Grade, str], ...]
     disputes: tuple[Dispute, ...]
@@ -87,6 +89,8 @@ def _head(reading: Reading) -> str:
     whose = "your conversation" if reading.own else one_line(reading.owner)
     title = f"<b>{one_line(reading.title, 120)}</b>, {whose}, {day(session.started)}"
     blocks = [f"{title}\n<b>{_result(reading)}</b>", "\n".join(_facts(reading))]
+    if reading.acts:
+        blocks.append(f"<b>What had to be done</b>\n{matter.checklist(reading)}")
     blocks += [_value(reading, d) for d in DIMENSIONS]
     if note := not_trusted(reading.practice_only):
         blocks.append(f"<i>{safe(note)}</i>")
@@ -97,14 +101,15 @@ def _head(reading: Reading) -> str:
 def _result(reading: Reading) -> str:
     session = reading.session
     text = outcome(session.outcome).replace("The customer", one_line(reading.customer))
+    corrected = matter.as_corrected(session)
     if session.passed:
-        return f"{text}: passed with help" if session.with_help else f"{text}: passed"
-    return f"{text}: no pass{missing_here(reading)}"
+        return f"{text}: passed{' with help' if session.with_help else ''}{corrected}"
+    return f"{text}: no pass{corrected}{missing_here(reading)}"
 
 
 def missing_here(reading: Reading) -> str:
     """Why a session is no pass, where its scores don't say so; empty otherwise."""
-    return unmet(reading.session, reading.values, reading.marks, reading.acts)
+    return unmet(reading.session, reading.values, reading.marks, len(reading.acts))
 
 
 def _facts(reading: Reading) -> list[str]:
@@ -113,8 +118,9 @@ def _facts(reading: Reading) -> list[str]:
     if session.retry_of is not None:
         facts.append(f"A further try, from reply {session.branched_at} on.")
     if reading.acts:
+        done = sum(one.reply is not None for one in reading.acts)
         facts.append(
-            f"Done in the matter: {len(session.state.acts_done)} of {reading.acts}; hidden needs "
+            f"Done in the matter: {done} of {len(reading.acts)}; hidden needs "
             f"found: {len(session.state.needs_revealed)} of {reading.needs}."
         )
     over = [str(turn.number) for turn in session.turns if turn.over_promises]
@@ -168,7 +174,7 @@ def _grade(grade: Grade, name: str) -> str:
 
 def _question(reading: Reading, dispute: Dispute) -> str:
     who = "You" if reading.own else one_line(reading.owner)
-    asked = f"<b>{who} asked about {NAMES[dispute.dimension]}</b>"
+    asked = f"<b>{who} asked about {ASKED[dispute.dimension]}</b>"
     lines = [asked, quote(dispute.comment, LONGEST_COMMENT)]
     if dispute.answer:
         lines += ["The answer:", quote(dispute.answer, LONGEST_COMMENT)]
@@ -328,19 +334,21 @@ def _in(turn: int) -> str:
 
 def dispute_label(name: str, dispute: Dispute) -> str:
     """On the button of a question."""
-    return f"{name[:24]} asks about {NAMES[dispute.dimension]}"
+    return f"{name[:24]} asks about {ASKED[dispute.dimension]}"
 
 
 def dispute_list(team: str, number: int) -> str:
     """Above the list of questions."""
     if not number:
-        return f"No question about a score is open in <b>{one_line(team)}</b>."
+        return f"No question is open in <b>{one_line(team)}</b>."
     asked = count(number, "question", "questions").capitalize()
-    return f"{asked} about scores in <b>{one_line(team)}</b>, the oldest first."
+    return f"{asked} in <b>{one_line(team)}</b>, the oldest first."
 
 
 def dispute_text(reading: Reading, dispute: Dispute, answered_by: str | None, now: datetime) -> str:
-    """A question about a score, and its answer if there is one."""
+    """A question about a score or about what was done, and its answer if there is one."""
+    if dispute.dimension == "matter":
+        return matter.question(reading, dispute, answered_by, now)
     name = one_line(reading.owner)
     value, dimension = reading.values[dispute.dimension], dispute.dimension
     began = when(reading.session.started, now).removeprefix("on ")
@@ -359,10 +367,11 @@ def dispute_text(reading: Reading, dispute: Dispute, answered_by: str | None, no
 def dispute_answer(name: str, dispute: Dispute) -> str:
     """The answer to a question is asked for."""
     return (
-        f"{one_line(name)} asked about {NAMES[dispute.dimension]}:\n"
+        f"{one_line(name)} asked about {ASKED[dispute.dimension]}:\n"
         f"{quote(dispute.comment, LONGEST_COMMENT)}\n"
-        "What do you answer? Say what you saw in the conversation, whether the score stays or not. "
-        "You can still read the session first."
+        "What do you answer? Say what you saw in the conversation, whether the "
+        f"{'list' if dispute.dimension == 'matter' else 'score'} stays or not. You can still read "
+        "the session first."
     )
 
 
@@ -370,14 +379,16 @@ def dispute_answered(supervisor: str, reading: Reading, dispute: Dispute) -> str
     """The hire gets the answer, with what they asked."""
     return (
         f"<b>{one_line(supervisor)}</b> has read “{one_line(reading.title, 120)}” and answers your "
-        f"question about {NAMES[dispute.dimension]}.\n"
+        f"question about {ASKED[dispute.dimension]}.\n"
         f"You asked:\n{quote(dispute.comment, LONGEST_COMMENT)}\n"
         f"The answer:\n{quote(dispute.answer or '', LONGEST_COMMENT)}"
     )
 
 
-def answer_sent(name: str, dimension: Dimension, *, graded: bool = False) -> str:
-    """The supervisor has answered. ``graded``: and given a grade of their own before."""
+def answer_sent(name: str, dimension: Subject, *, graded: bool = False) -> str:
+    """The supervisor has answered. ``graded``: and corrected what it is about before."""
+    if dimension == "matter":
+        return matter.answer_sent(name, corrected=graded)
     if graded:
         return f"{one_line(name)} has your answer, and your grade for {NAMES[dimension]}."
     return (

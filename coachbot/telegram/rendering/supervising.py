@@ -15,7 +15,7 @@ from coachbot.reporting.wording import OUTCOMES, lower_first, not_trusted
 from coachbot.scenario.models import PassMarks
 from coachbot.scoring.interface import DIMENSIONS, Dimension, DimensionScores
 from coachbot.session.models import Session
-from coachbot.session.result import MOST_OVER_PROMISES
+from coachbot.session.result import MOST_OVER_PROMISES, acts_done, corrections
 from coachbot.telegram.rendering.wording import count, joined, one_line, quote, safe
 
 LONGEST_COMMENT = 1000
@@ -67,13 +67,14 @@ def unmet(session: Session, values: DimensionScores, marks: PassMarks | None, ac
     if any(score is not None and score < getattr(marks, d) for d, score in scores):
         return ""
     reasons = []
-    left = acts - len(session.state.acts_done)
+    left = acts - len(acts_done(session))
     if acts and left > 0:
         reasons.append(f"{left} of {acts} things to do were left open")
     if len(session.state.over_promised) > MOST_OVER_PROMISES:
         reasons.append("more than one promise can't be kept")
     if not reasons and session.outcome != "resolved":
-        reasons.append("it was not resolved")
+        warm = "the mood stayed too low once everything was done"
+        reasons.append(warm if corrections(session) else "it was not resolved")
     if not reasons:
         return ""
     reached = (

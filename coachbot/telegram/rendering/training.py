@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from coachbot.coaching.assigning import STATUS_NAMES, Standing
-from coachbot.coaching.publishing import LARGEST_FILE, Rehearsal, ScenarioFigures, ScenarioFile
+from coachbot.coaching.publishing import (
+    LARGEST_FILE,
+    ExampleText,
+    Rehearsal,
+    ScenarioFigures,
+    ScenarioFile,
+)
 from coachbot.errors import Problem
 from coachbot.reporting.debrief import NAMES
 from coachbot.reporting.team import SMALLEST_TEAM
@@ -39,10 +46,20 @@ _ENDED: dict[Outcome, str] = {
 
 
 def not_yaml(name: str) -> str:
-    """The name of a file says that it is something else."""
+    """A file holds something else."""
     return (
-        f"I read scenarios only, and {_called(name)} doesn't look like one: it should be a text "
-        "file whose name ends in .yaml. If it is one, rename it and send it again."
+        f"I read scenarios only, and {_called(name)} doesn't look like one: a scenario is a plain "
+        "text file whose name ends in .yaml or .txt, with lines such as <code>title: ...</code>. "
+        "The template shows how one looks."
+    )
+
+
+def word_file(name: str) -> str:
+    """A word processor's file, which holds much beside its text."""
+    return (
+        f"{_called(name)} is a word processor's file, and I read plain text only. Open it, choose "
+        "“Save as” (or “Download”), take “Plain text (.txt)” as the kind of file, and send me "
+        "that. If you began from nothing, the template saves you work."
     )
 
 
@@ -96,10 +113,32 @@ def _problem(one: Problem) -> str:
     return f"{text}\n<i>Instead: {safe(one.instead)}</i>" if one.instead else text
 
 
+@dataclass(frozen=True)
+class Sent:
+    """What is new about a file that has just come.
+
+    ``replaced``: versions of drafts whose place it has taken. ``whose``: who sent the last of
+    these, where it was somebody else. ``written``: the version that stands in the file.
+    ``trial_ended``: the sender was trying one of them.
+    """
+
+    warnings: Sequence[Problem] = ()
+    replaced: Sequence[int] = ()
+    whose: str = ""
+    written: int = 1
+    trial_ended: bool = False
+
+
 def draft_card(
-    scenario: Scenario, file: ScenarioFile, warnings: Sequence[Problem] | None = None
+    scenario: Scenario,
+    file: ScenarioFile,
+    sent: Sent | None = None,
+    left: Sequence[ExampleText] = (),
 ) -> str:
-    """A version of a scenario and where it stands. ``warnings``: None unless it has just come."""
+    """A version of a scenario and where it stands.
+
+    ``sent``: None unless it has just come. ``left``: texts that are still the template's.
+    """
     states = {
         "draft": "a draft; nobody but your team's trainers sees it",
         "published": f"published for {one_line(file.team or '')}",
@@ -114,14 +153,106 @@ def draft_card(
         f"<b>{safe(title)}</b>\n{what}: {acts}, {needs}, up to {scenario.turn_limit} replies.",
         f"Version {file.version} is {states[file.state]}.",
     ]
-    if warnings is not None:
+    if sent is not None:
         parts[1] = f"No mistakes. I have kept it as version {file.version}, {states['draft']}."
+        parts[1] += _took_the_place(sent)
+        if sent.written != file.version:
+            parts[1] += f" I count by myself, so the file may go on saying {sent.written}."
+    if left:
+        parts.append(_before_publishing(left))
+    # That texts of the template are left stands there already.
+    warnings = (
+        [one for one in sent.warnings if "of the template" not in one.message] if sent else []
+    )
     if warnings:
         shown = [f"• {_problem(one)}" for one in warnings[:5]]
-        left = len(warnings) - 5
-        more = [f"• and {left} more"] if left > 0 else []
-        parts.append("\n".join(["Worth a look, though nothing stops you:", *shown, *more]))
+        more = len(warnings) - 5
+        parts.append(
+            "\n".join(
+                [
+                    "Worth a look, though nothing stops you:",
+                    *shown,
+                    *([f"• and {more} more"] if more > 0 else []),
+                ]
+            )
+        )
     return "\n\n".join(parts)
+
+
+def _took_the_place(sent: Sent) -> str:
+    if not sent.replaced:
+        return ""
+    versions = joined([str(one) for one in sorted(sent.replaced)])
+    was = "the draft from before" if len(sent.replaced) == 1 else "the drafts from before"
+    whose = f", which {one_line(sent.whose)} sent" if sent.whose else ""
+    text = f" It takes the place of version {versions}, {was}{whose}."
+    return f"{text} Your trial ends with that." if sent.trial_ended else text
+
+
+def _before_publishing(left: Sequence[ExampleText]) -> str:
+    first = f"“{one_line(left[0].text, 60)}”"
+    if len(left) == 1:
+        what = f"one text is still the template's: {first} in line {left[0].line}"
+    else:
+        what = (
+            f"{len(left)} texts are still the template's, the first in line {left[0].line}: {first}"
+        )
+    return f"You can try it now, and can't publish it yet: {what}."
+
+
+MOST_LEFT = 6
+"""Texts of the template that are quoted; of the others there are the lines."""
+MOST_RANGES = 24
+
+
+def still_the_template(scenario: Scenario, left: Sequence[ExampleText]) -> str:
+    """A scenario can't be published as long as texts in it are the template's."""
+    texts = "one text is" if len(left) == 1 else f"{len(left)} texts are"
+    head = (
+        f"<b>{safe(scenario.title)}</b> isn't published: {texts} still the template's, so hires "
+        "would meet its invented customer in places. Nothing else has changed."
+    )
+    parts = [head]
+    shown = [f"• line {one.line}: “{one_line(one.text, 90)}”" for one in left[:MOST_LEFT]]
+    rest = [one.line for one in left[MOST_LEFT:]]
+    if rest:
+        shown.append(f"• and {len(rest)} more, in the lines {_ranges(rest)}")
+    parts.append("\n".join(shown))
+    parts.append(
+        "Write your own text in each of these lines, delete <code># EXAMPLE</code> behind it, and "
+        "send the file again. Where the template's text is just what you want, deleting the mark "
+        "is enough."
+    )
+    return "\n\n".join(parts)
+
+
+def _ranges(lines: Sequence[int]) -> str:
+    """``12 to 15, 18``; an end is left out where there are very many."""
+    found: list[list[int]] = []
+    for line in lines:
+        if found and line <= found[-1][1] + 2:
+            found[-1][1] = line
+        else:
+            found.append([line, line])
+    texts = [f"{low}" if low == high else f"{low} to {high}" for low, high in found]
+    if len(texts) > MOST_RANGES:
+        return ", ".join(texts[:MOST_RANGES]) + f" and on to {lines[-1]}"
+    return joined(texts)
+
+
+def put_aside(customer: str, *, trial: bool) -> str:
+    """A conversation is paused, since its trainer has gone on to something else."""
+    name = one_line(customer) or "the customer"
+    what = "trial" if trial else "conversation"
+    return (
+        f"<i>Your {what} with {name} is paused meanwhile, so that nothing you write now goes to "
+        f"{name}.</i>"
+    )
+
+
+def back_to(customer: str) -> str:
+    """The button to a paused conversation."""
+    return f"Back to {shorten(customer, 30)}" if customer else "Back to the conversation"
 
 
 def trial_begins(name: str, version: int) -> str:
@@ -193,9 +324,14 @@ def withdrawn(title: str) -> str:
     )
 
 
-def thrown_away(title: str, version: int) -> str:
-    """A draft is gone."""
-    return f"Version {version} of <b>{safe(title)}</b> is thrown away; I've kept nothing of it."
+def thrown_away(title: str, version: int, offered: int | None, *, trial: bool = False) -> str:
+    """A draft is gone. ``offered``: the version that is published, if there is one."""
+    text = f"Version {version} of <b>{safe(title)}</b> is thrown away; I've kept nothing of it."
+    if trial:
+        text += " Your trial of it ends with that."
+    if offered is not None:
+        text += f" Version {offered} stays published, until you withdraw it."
+    return text
 
 
 # --- How scenarios are doing ----------------------------------------------------------------------
@@ -285,10 +421,12 @@ def how_to_add(*, with_file: bool) -> str:
         f"<b>1.</b> {first} and open it. It is complete and works as it is, with an invented "
         "customer.\n"
         "<b>2.</b> Replace each text that is marked <code># EXAMPLE</code> by your own, and delete "
-        "the mark. Begin with the first line, <code>id:</code>, a short name in small letters. "
-        "Leave the spaces at the beginning of the lines as they are.\n"
-        "<b>3.</b> Send me the file here, as a file. I check it and say what is wrong, line by "
-        "line; send it again as often as you like.\n"
+        "the mark; until then it can be tried, and not published. Begin with <code>id:</code> near "
+        "the top, a short name in small letters. Leave the spaces at the beginning of the "
+        "lines as they are.\n"
+        "<b>3.</b> Send me the file here (the paper clip, “File”). I check it and say what is "
+        "wrong, line by line; send it again as often as you like. The newest takes the place of "
+        "the draft before.\n"
         "<b>4.</b> Tap “Try it” and talk to your customer; then “Publish”, and your team finds it "
         "under /practice.\n\n"
         "<b>What makes a good one</b>\n"
@@ -309,12 +447,56 @@ def template_caption() -> str:
     return "The template. Fill it in, then send it back to me as a file."
 
 
-def send_as_file() -> str:
-    """A scenario was pasted into the chat."""
+def offer_to_add() -> str:
+    """A trainer asks in words how to add a scenario."""
     return (
-        "This looks like a scenario's text. Please send it as a file: a chat cuts long texts and "
-        "loses the spaces at the beginning of lines, which it can't do without. Save it as a text "
-        "file whose name ends in .yaml, then attach it here (the paper clip, “File”)."
+        "To add a scenario you fill in a text file and send it to me here; I check it, you talk to "
+        "your customer, and you publish it for your team. Tap “Add a scenario” for the file and "
+        "the steps."
+    )
+
+
+def nobody_listens(*, benching: bool) -> str:
+    """A trainer writes something outside any conversation."""
+    text = "You're not in a conversation at the moment, so nobody has got this."
+    if benching:
+        text += " The bench goes on; its result comes into this chat by itself."
+    return (
+        f"{text} I can't answer questions in free words: /help lists what there is, and the "
+        "buttons below are the way to your scenarios."
+    )
+
+
+def sections_missing(text: str) -> list[str]:
+    """Keys at the margin that a scenario needs and this text doesn't have."""
+    there = set(re.findall(r"^([a-z_]+):", text, re.MULTILINE))
+    fields = Scenario.model_fields.items()
+    return [name for name, field in fields if field.is_required() and name not in there]
+
+
+def pasted_so_far(text: str, missing: Sequence[str]) -> str:
+    """A scenario is pasted, and this isn't all of it. ``missing``: sections that are to come."""
+    lines = count(len(text.splitlines()), "line", "lines")
+    if not missing:
+        return (
+            f"I have {lines} of your scenario, with every section. If more of it is to come, paste "
+            "it; if not, tap “That's all”."
+        )
+    names = ", ".join(f"<code>{name}:</code>" for name in missing[:4])
+    more = ", ..." if len(missing) > 4 else ""
+    return (
+        f"That is a part of a scenario ({lines}); what I don't see yet: {names}{more}. A chat cuts "
+        "long texts into several messages, and I put them together: paste the rest, in order. I "
+        "answer when all is there. To attach it as a file (the paper clip, “File”) is surer."
+    )
+
+
+def pasting_left(written: str) -> str:
+    """In the middle of a pasted scenario something else is written."""
+    return (
+        f"“{one_line(written, 60)}” is no part of a scenario, so I've stopped putting yours "
+        "together, and kept nothing of it. Paste it once more from the beginning, or send it as a "
+        "file (the paper clip, “File”)."
     )
 
 

@@ -9,13 +9,16 @@ LONGEST_COMMENT = 1000
 LEFT: dict[str, str] = {
     "grade": "your grade and its comment were not sent",
     "answer": "your answer was not sent",
+    "act": "your correction was not sent",
     "focus": "the focus was not sent",
     "close": "the focus stays open and nothing was sent",
     "due": "no date is set and nothing is assigned",
     "team": "no team was founded",
     "rename": "the team keeps its name",
+    "pasting": "I've kept nothing of the scenario that you were pasting",
     "assigning": "",
     "grading": "",
+    "correcting": "",
     "focusing": "",
     "inviting": "",
 }

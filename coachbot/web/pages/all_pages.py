@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from coachbot.web.pages import (
     Page,
+    act,
     blind,
     export,
     grading,
@@ -27,6 +28,7 @@ PAGES: tuple[Page, ...] = (
     person.PAGE,
     session.PAGE,
     grading.PAGE,
+    act.PAGE,
     question.PAGE,
     blind.PAGE,
     *trust.PAGES,

@@ -32,7 +32,7 @@ def show(visit: Visit) -> Response:
     session, _ = session_of(visit, visit.request.path_params["session"], "grade_session")
     match visit.office.blind.standing(session.id, visit.me.person):
         case "graded":
-            return visit.go(f"/sessions/{session.id}?noted=graded")
+            return visit.go(f"/sessions/{session.id}?noted=graded#noted")
         case "seen":
             return visit.render("blind_no_more.html", session=session)
     return _form(visit, session, {}, {})
@@ -54,11 +54,11 @@ def do(visit: Visit) -> Response:
         # Sent twice, what was kept the first time is shown.
         match office.blind.standing(session.id, me.person):
             case "graded":
-                return visit.go(f"/sessions/{session.id}?noted=again#scores")
+                return visit.go(f"/sessions/{session.id}?noted=again#noted")
             case "seen":
                 return visit.render("blind_no_more.html", 400, session=session)
         return _form(visit, session, visit.form, {"": error.message})
-    return visit.go(f"/sessions/{session.id}?noted=blind#scores")
+    return visit.go(f"/sessions/{session.id}?noted=blind#noted")
 
 
 def _read(form: Mapping[str, str], session: Session) -> tuple[list[Given], dict[str, str]]:

@@ -13,6 +13,22 @@ from coachbot.reporting.overviews import Sieve
 if TYPE_CHECKING:
     from coachbot.web.visit import Visit
 
+RESULTS = (
+    ("passed", "Passed"),
+    ("resolved", "Resolved, no pass"),
+    ("resolved_coldly", "Resolved, coldly"),
+    ("left", "The customer left"),
+    ("gave_up", "The customer gave up"),
+    ("out_of_turns", "Out of turns"),
+    ("ended", "Ended early"),
+)
+"""How a session ended; each is in one of them."""
+ONLY = (
+    ("question", "With an open question"),
+    ("ungraded", "Not graded yet"),
+    ("unopened", "Not opened by me"),
+)
+
 TIMES = (("7", "Last 7 days"), ("30", "Last 30 days"), ("90", "Last 90 days"), ("365", "Last year"))
 
 
@@ -46,18 +62,24 @@ def read_filters(
     scenarios: Sequence[tuple[str, str]],
     *,
     team: Sequence[tuple[str, str]] = (),
+    people: Sequence[tuple[str, str]] = (),
+    sessions: bool = False,
     kept: Sequence[str] = (),
 ) -> Filters:
     """Read the filters of an address; what can't be chosen counts as not chosen.
 
     ``scenarios``: ids and titles. ``team``: keys and names, where several can be chosen from.
-    ``kept``: names of other fields in the address that go on standing there.
+    ``people``: the same of people. ``sessions``: single ones are listed, which more can be asked
+    of. ``kept``: names of other fields in the address that go on standing there.
     """
     scorers = [(name, name) for name in visit.office.overviews.scorers()]
     fields = [
         ("team", "Team", "All my teams", tuple(team)),
+        ("person", "Person", "Everybody", tuple(people)),
         ("time", "Time", "Any time", TIMES),
         ("scenario", "Scenario", "All scenarios", tuple(scenarios)),
+        ("result", "How it ended", "Any outcome", RESULTS if sessions else ()),
+        ("only", "Only", "All of these", ONLY if sessions else ()),
         ("scorer", "Scorer", "All versions", tuple(scorers)),
     ]
     choices = []
@@ -74,6 +96,14 @@ def read_filters(
         since = begin.isoformat(timespec="seconds")
     return Filters(
         choices=tuple(choices),
-        sieve=Sieve(since, chosen_ones.get("scenario") or None, chosen_ones.get("scorer") or None),
+        sieve=Sieve(
+            since=since,
+            scenario=chosen_ones.get("scenario") or None,
+            scorer=chosen_ones.get("scorer") or None,
+            result=chosen_ones.get("result") or None,
+            questioned=chosen_ones.get("only") == "question",
+            ungraded=chosen_ones.get("only") == "ungraded",
+            unopened_by=visit.me.person if chosen_ones.get("only") == "unopened" else None,
+        ),
         kept=tuple((name, visit.query[name]) for name in kept if visit.query.get(name)),
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from coachbot.coaching.anchors import ANCHORS, WORKED
 from coachbot.coaching.reviewing import LONGEST_COMMENT
 from coachbot.errors import UsageError
 from coachbot.reporting.marking import marked
+from coachbot.reporting.matter import replies_in_question
 from coachbot.scoring.interface import DIMENSIONS, Dimension
 from coachbot.web.pages import Page
 from coachbot.web.pages.read import Read, read, session_of
@@ -17,7 +19,8 @@ from coachbot.web.visit import Nowhere
 if TYPE_CHECKING:
     from starlette.responses import Response
 
-    from coachbot.session.models import Turn
+    from coachbot.coaching.reviewing import Dispute
+    from coachbot.session.models import Session, Turn
     from coachbot.web.visit import Visit
 
 
@@ -59,8 +62,8 @@ def do(visit: Visit) -> Response:
                 noted = "told" if told else "untold"
     except UsageError as error:
         return _form(visit, reading, dimension, turn, problem=error.message)
-    place = f"&reply={number}#reply-{number}" if number else "#scores"
-    return visit.go(f"/sessions/{session.id}?noted={noted}{place}")
+    place = f"&reply={number}" if number else ""
+    return visit.go(f"/sessions/{session.id}?noted={noted}{place}#noted")
 
 
 def points_of(text: str) -> float:
@@ -95,6 +98,12 @@ def _reply(reading: Read, text: str) -> Turn | None:
     raise Nowhere
 
 
+def named_replies(question: Dispute, session: Session) -> Sequence[Turn]:
+    """The replies that a question names; none where it names none."""
+    found = replies_in_question(question.comment, session)
+    return found if len(found) < len(session.turns) else ()
+
+
 def _newest(visit: Visit, reading: Read, number: int | None, dimension: Dimension) -> str:
     """The visitor's newest grade of it as it is kept now; empty without any."""
     grades = visit.office.reviewing.repository.grades(reading.session.id)
@@ -113,6 +122,11 @@ def _form(
     # What later replies left untouched is marked in the same words, and is not about this one.
     until = reading.session.model_copy(update={"turns": reading.session.turns[:number]})
     words = marked(until, dimension)
+    questions = [
+        one
+        for one in visit.office.records.disputes(reading.session.id)
+        if one.dimension == dimension and one.answered is None
+    ]
     return visit.render(
         "grading.html",
         400 if problem else 200,
@@ -121,6 +135,8 @@ def _form(
         turn=turn,
         words=words,
         value=reading.score_of(turn, dimension),
+        questions=questions,
+        in_question=[turn for one in questions[:1] for turn in named_replies(one, reading.session)],
         conversation=plain(reading.session, reply=1),
         grades=reading.grades_of(number, dimension),
         after=_newest(visit, reading, number, dimension),

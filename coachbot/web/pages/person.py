@@ -82,10 +82,10 @@ def _chart(visit: Visit, line: PersonLine, sieve: Sieve) -> ProgressChart | None
     titles = visit.titles([one.scenario for one in newest])
     rows = [_row(one, titles) for one in reversed(newest)]
     drawn = progress_chart(rows, _trends(line))
-    total = len(rows)
+    total = drawn.total
     if not sieve:
         total = max(total, visit.office.overviews.counted_sessions(line.person))
-    missing = total - len(rows)
+    missing = total - drawn.total
     numbered = tuple(
         one.model_copy(update={"number": one.number + missing}) for one in drawn.sessions
     )

@@ -1,4 +1,4 @@
-"""A hire's question about a score, and the form for its answer."""
+"""A hire's question about a score or about what was done, and the form for its answer."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from coachbot.coaching.reviewing import LONGEST_COMMENT
 from coachbot.errors import UsageError
+from coachbot.reporting.matter import replies_in_question
 from coachbot.web.pages import Page
+from coachbot.web.pages.grading import named_replies
 from coachbot.web.pages.read import names_of, read, session_of
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ def do(visit: Visit) -> Response:
     except UsageError as error:
         return _page(visit, *_asked(visit), problem=error.message)
     noted = "answered" if told else "unanswered"
-    return visit.go(f"/sessions/{session.id}?noted={noted}#questions")
+    return visit.go(f"/sessions/{session.id}?noted={noted}#noted")
 
 
 def _asked(visit: Visit) -> tuple[Dispute, Session, Member]:
@@ -49,14 +51,20 @@ def _page(
     visit: Visit, dispute: Dispute, session: Session, owner: Member, problem: str = ""
 ) -> Response:
     reading = read(visit, session, owner)
+    subject = dispute.dimension
     return visit.render(
         "question.html",
         400 if problem else 200,
         reading=reading,
         dispute=dispute,
         by=names_of(visit, [dispute.answered_by])[dispute.answered_by],
-        value=reading.score_of(None, dispute.dimension),
-        grades=reading.grades_of(None, dispute.dimension),
+        value=None if subject == "matter" else reading.score_of(None, subject),
+        grades=[] if subject == "matter" else reading.grades_of(None, subject),
+        replies=(
+            replies_in_question(dispute.comment, session)
+            if subject == "matter"
+            else named_replies(dispute, session)
+        ),
         longest=LONGEST_COMMENT,
         problem=problem,
         answer=visit.form.get("answer", ""),

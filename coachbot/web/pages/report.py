@@ -9,7 +9,7 @@ from coachbot.errors import NotFound, ScenarioError
 from coachbot.reporting.marking import marked
 from coachbot.reporting.wording import matter, not_trusted
 from coachbot.web.pages import Page
-from coachbot.web.pages.read import names_of, read, session_of
+from coachbot.web.pages.read import named_needs, names_of, read, session_of, why_of
 from coachbot.web.pages.sparkline import sparkline
 
 if TYPE_CHECKING:
@@ -35,7 +35,13 @@ def show(visit: Visit) -> Response:
         session=session,
         owner=owner,
         debrief=debrief,
-        matter=matter(debrief.substance) if debrief else [],
+        matter=(
+            matter(named_needs(debrief.substance, reading.scenario), of_others=True)
+            if debrief
+            else []
+        ),
+        marks={one.dimension: one for one in debrief.dimensions} if debrief else {},
+        why=why_of(debrief, owner.name) if debrief else "",
         mood=sparkline([session.opening_state.mood, *(turn.mood_after for turn in session.turns)],
                        width=960, height=130),
         notes={turn.number: words[turn.number].notes for turn in session.turns},

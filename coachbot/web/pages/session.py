@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,35 +13,58 @@ from coachbot.reporting.marking import MarkedTurn, marked
 from coachbot.reporting.wording import not_trusted
 from coachbot.scoring.interface import DIMENSIONS, Dimension, DimensionScore
 from coachbot.web.pages import Page
-from coachbot.web.pages.read import Listed, Read, names_of, read, score_of, session_of
+from coachbot.web.pages.read import (
+    Listed,
+    Read,
+    named_needs,
+    names_of,
+    read,
+    score_of,
+    session_of,
+    why_of,
+)
 from coachbot.web.pages.sparkline import sparkline
 from coachbot.web.pages.stretches import stretches
 
 if TYPE_CHECKING:
     from starlette.responses import Response
 
+    from coachbot.coaching.reviewing import Dispute
     from coachbot.reporting.debrief import Debrief, DimensionResult
     from coachbot.session.models import Session, Turn
     from coachbot.web.visit import Visit
 
 NOTED = {
-    "confirmed": "Noted: the score stays as it is.",
+    "confirmed": "Noted: you see it as the program does. {name} gets no message about it.",
     "told": "Your grade is kept, and {name} will read it in Telegram with your words.",
-    "untold": (
-        "Your grade is kept, but {name} has blocked the bot in Telegram and won’t see it. Please "
-        "tell them yourself."
-    ),
+    "untold": "Your grade is kept. {untold}",
     "again": "That grade was kept already, so nothing was done twice.",
-    "answered": "Your answer is on its way to {name} in Telegram.",
-    "unanswered": (
-        "Your answer is kept, but {name} has blocked the bot in Telegram and won’t see it. Please "
-        "tell them yourself."
+    "act": "Your correction is kept, and {name} reads it in Telegram. The result stays as it was.",
+    "act_passed": (
+        "Your correction is kept, and {name} reads it in Telegram. The conversation counts as "
+        "passed now."
     ),
-    "blind": "Thank you. Your grades are kept as blind ones; here is what the scorer gave.",
+    "act_failed": (
+        "Your correction is kept, and {name} reads it in Telegram. The conversation does not count "
+        "as passed any more."
+    ),
+    "act_again": "Somebody has corrected this meanwhile, so nothing was changed. Look at it again.",
+    "answered": "Your answer is on its way to {name} in Telegram.",
+    "unanswered": "Your answer is kept. {untold}",
+    "blind": "Thank you. Your grades are kept as blind ones; here is what the program gave.",
     "graded": "You have graded this conversation, so here it is with its scores.",
 }
-"""What is said at the top after something was done, by the word for it in the address."""
+"""What is said after something was done, by the word for it in the address."""
 
+NOTED |= {
+    f"{word}_untold": NOTED[word].replace(", and {name} reads it in Telegram.", ". {untold}")
+    for word in ("act", "act_passed", "act_failed")
+}
+
+NOTED_AT = {"answered": "questions", "unanswered": "questions"} | {
+    word: "matter" for word in NOTED if word.startswith("act")
+}
+"""The section in which it is said, where its result stands; of all others, the scores."""
 
 LEVELS = ("none", "weak", "strong")
 """What 0, 1 and 2 mean of the mechanisms of empathy."""
@@ -88,7 +111,7 @@ def show(visit: Visit) -> Response:
     only = visit.office.trusting.practice_only(session.scorer)
     disputes = visit.office.records.disputes(session.id)
     feeling = visit.office.records.feeling(session.id)
-    noted = NOTED.get(visit.query.get("noted", ""), "").format(name=owner.name)
+    noted, noted_at = _noted(visit, reading, disputes, conversation.replies)
     return visit.render(
         "session.html",
         reading=reading,
@@ -97,7 +120,8 @@ def show(visit: Visit) -> Response:
         own=owner.person == visit.me.person,
         teams=[team for team in visit.teams() if team in owner.teams],
         debrief=debrief,
-        why=_why(debrief, owner.name) if debrief else "",
+        substance=named_needs(debrief.substance, reading.scenario) if debrief else None,
+        why=why_of(debrief, owner.name) if debrief else "",
         LEVELS=LEVELS,
         results=_results(debrief),
         only=only,
@@ -113,8 +137,26 @@ def show(visit: Visit) -> Response:
         may_answer=may(visit.me, "answer_dispute", owner=owner),
         feeling=FEELINGS[feeling.feeling - 1] if feeling else "",
         noted=noted,
+        noted_at=noted_at,
+        moved=any(turn.score.evidence is not None for turn in session.turns),
         longest=LONGEST_COMMENT,
     )
+
+
+def _noted(
+    visit: Visit, reading: Read, disputes: Sequence[Dispute], shown: Collection[int]
+) -> tuple[str, str]:
+    """What is said of what was just done, and where: in a section, or at a reply by its number."""
+    word = visit.query.get("noted", "")
+    text = NOTED.get(word, "")
+    said = text.format(name=reading.owner.name, untold=reading.untold).strip()
+    reply = visit.number("reply", 999) if "reply" in visit.query else 0
+    if reply in shown:
+        return said, str(reply)
+    if word in ("told", "untold") and any(one.answered is None for one in disputes):
+        said += " A question about this conversation still waits for an answer."
+    place = NOTED_AT.get(word, "scores")
+    return said, "scores" if place == "questions" and not disputes else place
 
 
 def _others(visit: Visit, reading: Read) -> list[Session]:
@@ -145,14 +187,6 @@ def _debrief(visit: Visit, session: Session) -> Debrief | None:
         return None
 
 
-def _why(debrief: Debrief, name: str) -> str:
-    """Why it ended so, which the debrief says to the hire, for somebody else."""
-    told = debrief.why
-    if told.startswith("You ended"):
-        told = name + told.removeprefix("You")
-    return told.replace("because you took a hint.", "because a hint was taken.")
-
-
 def _results(debrief: Debrief | None) -> dict[Dimension, DimensionResult]:
     return {one.dimension: one for one in debrief.dimensions} if debrief else {}
 
@@ -163,7 +197,6 @@ def _moods(session: Session) -> list[float]:
 
 def _turns(reading: Read, attempts: Sequence[Session]) -> list[ShownTurn]:
     session, scenario = reading.session, reading.scenario
-    acts = {act.id: act.what for act in scenario.resolution.acts} if scenario else {}
     needs = {need.id: need.what for need in scenario.needs} if scenario else {}
     words = marked(session)
     return [
@@ -172,13 +205,24 @@ def _turns(reading: Read, attempts: Sequence[Session]) -> list[ShownTurn]:
             words=words[turn.number],
             scores=_scores(session, turn),
             grades={d: reading.grades_of(turn.number, d) for d in DIMENSIONS},
-            done=tuple(acts.get(act.id, act.id) for act in turn.acts),
+            done=_done(reading, turn),
             found=tuple(needs.get(need, need) for need in turn.needs_revealed),
             attempts=_attempts(session, turn.number, attempts),
             earlier=session.branched_at is not None and turn.number < session.branched_at,
         )
         for turn in session.turns
     ]
+
+
+def _done(reading: Read, turn: Turn) -> tuple[str, ...]:
+    """What counts as done in a reply; by its names alone where the scenario is no longer there."""
+    if reading.scenario is None:
+        return tuple(act.id for act in turn.acts)
+    return tuple(
+        f"{one.what} (corrected)" if one.corrected else one.what
+        for one in reading.acts
+        if one.reply == turn.number
+    )
 
 
 def _size(one: ShownTurn) -> int:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from coachbot.web.visit import Visit
 
 SESSIONS = 20
+PEOPLE = 300
+"""People who can be chosen from; of more, one is found on the team's page."""
 _PLACE = re.compile(r"(\d{4}-\d\d-\d\dT[0-9:.]{5,20}\+00:00)_(\d{1,18})")
 
 
@@ -23,11 +25,27 @@ def show(visit: Visit) -> Response:
     teams = visit.teams("read_session")
     keys = [(visit.key("team", team), team) for team in teams]
     scenarios = visit.office.repertoire.scenarios(teams)
-    filters = read_filters(visit, [(s.id, s.title) for s in scenarios], team=keys)
+    names = {person: name for team in teams for person, name in visit.office.overviews.names(team)}
+    names = dict(sorted(names.items(), key=lambda one: one[1].casefold()))
+    people = {visit.key("person", one): one for one in names} if len(names) <= PEOPLE else {}
+    filters = read_filters(
+        visit,
+        [(s.id, s.title) for s in scenarios],
+        team=keys,
+        people=[(key, names[person]) for key, person in people.items()],
+        sessions=True,
+    )
     chosen = next((c.chosen for c in filters.choices if c.name == "team"), "")
     looked_at = [dict(keys)[chosen]] if chosen else list(teams)
     after = read_place(visit)
     found: dict[str, SessionLine] = {}
+    whose = people.get(next((c.chosen for c in filters.choices if c.name == "person"), ""))
+    if whose is not None:
+        of_one = visit.office.overviews.sessions_of(
+            whose, filters.sieve, after=after, most=SESSIONS + 1
+        )
+        found = {line.session: line for line in of_one}
+        looked_at = []
     for team in looked_at:
         for line in visit.office.overviews.sessions_of_team(
             team, filters.sieve, after=after, most=SESSIONS + 1

@@ -16,14 +16,18 @@ if TYPE_CHECKING:
     from coachbot.web.visit import Visit
 
 LONGEST_TOKEN = 300
+NO_LONGER = "This link no longer works"
 
 
 def show(visit: Visit) -> Response:
     """Show the button that signs in; the link alone does nothing, since previews open it too."""
     token = visit.query.get("token", "")[:LONGEST_TOKEN]
     whole = bool(token) and visit.office.signing_in.looks_whole(token)
-    if not token and visit.member is not None:
+    why_not = visit.office.signing_in.why_not(token) if whole else ""
+    if visit.member is not None and (not token or why_not):
         return visit.go("/")
+    if why_not:
+        return visit.render("message.html", 400, title=NO_LONGER, text=why_not)
     return visit.render(
         "sign_in.html", 200 if whole or not token else 400, token=token if whole else "",
         broken=bool(token) and not whole, minutes=LINK_MINUTES,
@@ -36,7 +40,7 @@ def do(visit: Visit) -> Response:
     try:
         secret = office.signing_in.redeem(visit.form.get("token", "")[:LONGEST_TOKEN])
     except UsageError as error:
-        return visit.render("message.html", 400, title="This link no longer works", text=str(error))
+        return visit.render("message.html", 400, title=NO_LONGER, text=str(error))
     if visit.member is not None:
         office.signing_in.sign_out(visit.secret)
     answer = visit.go("/")

@@ -11,23 +11,26 @@ from starlette.responses import Response
 
 from coachbot.agreement.groups import GroupBias
 from coachbot.agreement.verdict import ENOUGH, Verdict
+from coachbot.coaching.trusting import MOST_CANDIDATES, PICKS
 from coachbot.reporting.charts import trust_chart
 from coachbot.reporting.overviews import Sieve
 from coachbot.reporting.trust import SMALLEST_GROUP, VERDICTS
-from coachbot.reporting.trust_text import figure
+from coachbot.reporting.trust_finding import finding
+from coachbot.reporting.trust_text import figure, still_needed
 from coachbot.web.pages import Page
 from coachbot.web.pages.filters import Choice, Filters
 
 if TYPE_CHECKING:
     from coachbot.coaching.previewing import Preview
+    from coachbot.coaching.trusting import Offer
     from coachbot.reporting.trust import DimensionTrust, TrustPage
     from coachbot.web.visit import Visit
 
 CHANGED = 8
 """Sessions of a preview that are listed."""
 
-DRAWS = 1000
-"""How often other sessions can be asked for."""
+DRAWS = -(-MOST_CANDIDATES // PICKS)
+"""How often other sessions can be asked for, at the most."""
 
 PLAIN: Mapping[Verdict, str] = {
     "trusted": "People who graded without seeing the score come to much the same.",
@@ -77,10 +80,13 @@ def show(visit: Visit) -> Response:
     mine = visit.teams("grade_session")
     filters, teams, scorer = _filters(visit, mine)
     page = office.trusting.page(teams, scorer)
-    draw = visit.number("draw", DRAWS)
     if scorer is None and page is not None:
         scorer = page.scorer
-    picks = office.trusting.to_grade(teams, grader=visit.me.person, scorer=scorer, seed=draw - 1)
+    draw = visit.number("draw", DRAWS)
+    offer = office.trusting.offer(
+        teams, grader=visit.me.person, scorer=scorer, skip=(draw - 1) * PICKS
+    )
+    picks, draws = offer.picks, max(1, -(-offer.left // PICKS))
     kept = office.kept_preview(teams, CHANGED)
     found = office.trusting.repository.briefs([pick.session for pick in picks])
     named = [one.scenario for one in found.values()]
@@ -90,13 +96,17 @@ def show(visit: Visit) -> Response:
         "trust.html",
         filters=filters,
         page=page,
+        finding=finding(page) if page else None,
+        still_needed=still_needed,
+        more=_more(page, offer) if page else "",
         chart=trust_chart(page) if page else None,
         leans={one.dimension: _leans(visit, one) for one in page.dimensions} if page else {},
         people={one.dimension: _people(one, page) for one in page.dimensions} if page else {},
         picks=picks,
         found=found,
-        draw=draw,
-        DRAWS=DRAWS,
+        offer=offer,
+        draw=min(draw, draws),
+        draws=draws,
         kept=kept,
         in_use=kept is not None and kept.preview.scorer in office.overviews.scorers(),
         matches=_matches(kept.preview) if kept else {},
@@ -165,6 +175,26 @@ def _leans(visit: Visit, one: DimensionTrust) -> list[Lean]:
         Lean("By team", tuple((g.group, g) for g in one.teams)),
     ]
     return [lean for lean in found if lean.groups]
+
+
+def _more(page: TrustPage, offer: Offer) -> str:
+    """Whether there is enough to grade until each skill has its verdict; empty where it has."""
+    left = max((ENOUGH - one.graded for one in page.dimensions), default=0)
+    if left <= 0:
+        return ""
+    if offer.new >= left:
+        return f"Up to {left} more are needed, and {_many(offer.new)} wait for you below."
+    here = {0: "no conversation is", 1: "only one conversation is"}
+    return (
+        f"Up to {left} more are needed, and "
+        f"{here.get(offer.new, f'only {offer.new} conversations are')} left that you can grade "
+        "blind and nobody else has. What brings more: each conversation that somebody finishes, "
+        "and a second supervisor, who can grade those blind that you have opened with their scores."
+    )
+
+
+def _many(number: int) -> str:
+    return f"{MOST_CANDIDATES} and more" if number >= MOST_CANDIDATES else str(number)
 
 
 def _people(one: DimensionTrust, page: TrustPage) -> str:
