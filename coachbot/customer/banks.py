@@ -180,6 +180,9 @@ def build_banks(scenario: Scenario, temperaments: Sequence[Temperament], encoder
 ALIKE = 0.6
 """Everyday phrases this close to one of the scenario's own may well mean that."""
 
+OTHERS_EACH = 5
+"""Phrases of each everyday question that stand for it here; more would outweigh the scenario's."""
+
 
 def _others(
     own: Mapping[tuple[str, str], Phrases], everyday: Mapping[str, Phrases]
@@ -188,9 +191,9 @@ def _others(
     known = [phrases.vectors for phrases in own.values() if phrases.texts]
     if not known or not everyday:
         return {}
-    texts = [text for phrases in everyday.values() for text in phrases.texts]
-    vectors = np.concatenate([phrases.vectors for phrases in everyday.values()])
-    stances = [sense for phrases in everyday.values() for sense in phrases.stances]
+    texts = [text for phrases in everyday.values() for text in phrases.texts[:OTHERS_EACH]]
+    vectors = np.concatenate([phrases.vectors[:OTHERS_EACH] for phrases in everyday.values()])
+    stances = [sense for phrases in everyday.values() for sense in phrases.stances[:OTHERS_EACH]]
     far = (vectors @ np.concatenate(known).T).max(axis=1) < ALIKE
     kept = np.flatnonzero(far)
     return {
