@@ -91,7 +91,10 @@ KINDER = 0.1
 """How much nearer what offends must be than what pleases, for one stretch of talk that may be
 either: "I opened your e-mails and answered none of them" owns up and is no excuse."""
 
-EVERYDAY_AT_LEAST = 0.58
+EVERYDAY_AT_LEAST, EVERYDAY_CLEAR = 0.58, 0.70
+"""From the first on, a question that nobody authored is the everyday one that is nearest; an offer
+is, from the second on."""
+
 SHORT_QUESTION = 12
 """Words; a longer question says by itself what it is about."""
 
@@ -251,6 +254,11 @@ _CONSENT = re.compile(
     r"do that|help)\b|\bwould you (?:like|prefer|want) (?:me|us) to\b|\bif (?:that'?s|it'?s) "
     r"(?:ok|okay|all right|alright|fine)|"
     r"(?:^|[,.;!:] ?)(?:ok|okay|alright|deal|right|agreed|sounds? good)\s*\?$)"
+)
+
+_INNER_WH = re.compile(
+    r"\b(?:what|which|who|where|when|why|how)(?: \w+)? "
+    r"(?:should|shall|would|do|does|did|is|are|was|were|can|could|will)\b"
 )
 
 
@@ -693,13 +701,16 @@ def _asked(
     (blended, kind, target, best, near, linear), second = ranked[0], ranked[1]
     margin = blended - second[0]
     words = plain(span.text)
-    chosen = asks_for_content(words) or lets_choose(words)
-    consent = _CONSENT.search(words) is not None and not chosen
+    # "If I could fix only one thing, which should it be?" offers nothing.
+    other = asks_for_content(words) or lets_choose(words) or _INNER_WH.search(words) is not None
+    consent = _CONSENT.search(words) is not None and not other
     if not span.text.rstrip(" )\"'").endswith("?"):
         stricter += UNMARKED
     ordinary = Asked(span, "everyday", (everyday[1],), everyday[0], everyday[0] - best)
-    if stances[span.start, span.end] == "offer" and best < CLEAR:
-        return Asked(span, "offer", (), best, margin)
+    offer = stances[span.start, span.end] == "offer" and not other
+    if offer and best < CLEAR:
+        # "Can I close it now?" has answers of its own.
+        return ordinary if everyday[0] >= EVERYDAY_CLEAR else Asked(span, "offer", (), best, margin)
     if consent and best < max(CLEAR, FACT_AT_LEAST + stricter):
         if everyday[0] >= EVERYDAY_AT_LEAST:
             return ordinary
