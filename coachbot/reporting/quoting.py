@@ -8,6 +8,8 @@ from coachbot.scoring.text import sentences
 def as_said(words: str, reply: str) -> str:
     """``words`` of ``reply`` with "…" on each side where more of their sentence stood there.
 
+    After a colon or a dash something new begins, and nothing is missed in front of it.
+
     What moved a score or a mood is often a part of a sentence, and would read as broken without.
     Words that are not in the reply as they are come back as they are.
     """
@@ -22,7 +24,7 @@ def as_said(words: str, reply: str) -> str:
         if span.start < end < span.end:
             after = reply[end : span.end]
     text = words
-    if any(c.isalnum() for c in before):
+    if any(c.isalnum() for c in before) and not before.rstrip().endswith((":", ";", "–", "—")):
         text = f"… {text.lstrip()}"
     if any(c.isalnum() for c in after):
         text = f"{text.rstrip(' ,;:-–—')} …"

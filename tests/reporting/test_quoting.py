@@ -26,3 +26,9 @@ REPLY = "Sorry, Dean. I'll ring the depot, and then I'll write to you. Is that a
 def test_dots_stand_where_a_sentence_is_cut(words: str, expected: str) -> None:
     """A part of a sentence has dots on the side where more of it stood, a whole one has none."""
     assert expected == as_said(words, REPLY)
+
+
+def test_after_a_colon_something_new_begins() -> None:
+    """Dots in front would only disturb there."""
+    reply = "I'm not waiting for Leeds: I have the same train here."
+    assert "I have the same train here." == as_said("I have the same train here.", reply)
