@@ -111,9 +111,12 @@ def angry(files: Library) -> Temperament:
     return files.temperament("angry")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Chromium, without a window."""
+    """Chromium, without a window.
+
+    While it is there, playwright's event loop is that of the thread: other modules need their own.
+    """
     if not CHROMIUM.is_file():
         pytest.fail(
             f"These tests need Chromium at {CHROMIUM}. On Debian: sudo apt install chromium. "

@@ -179,8 +179,8 @@ class Sender:
         except RetryAfter as error:
             await self._later(message, seconds_to_wait(error), error)
         except Forbidden:
-            await self._at_desk(self._post.drop, message.chat)
             await self._at_desk(self._unreachable, message.chat)
+            await self._at_desk(self._post.drop, message.chat)
             _log.info("chat_unreachable")
         except InvalidToken as error:
             # The token was changed: nothing is lost until the bot runs with the new one.
@@ -212,8 +212,8 @@ class Sender:
         if "not modified" in text or outgoing.optional:
             await self._at_desk(self._post.sent, message.id)
         elif "chat not found" in text or "user is deactivated" in text:
-            await self._at_desk(self._post.drop, message.chat)
             await self._at_desk(self._unreachable, message.chat)
+            await self._at_desk(self._post.drop, message.chat)
         elif "parse entities" in text and outgoing.text:
             await self._once_more(message, outgoing, html=False)
         elif "button" in text and outgoing.buttons:

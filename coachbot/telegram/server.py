@@ -260,8 +260,7 @@ class Server:
                 # It asks Telegram once more, which may not answer; and when polling has ended by
                 # itself, it says why here.
                 with contextlib.suppress(TimeoutError, TelegramError):
-                    async with asyncio.timeout(self._patience.farewell):
-                        await self._updater.stop()
+                    await asyncio.wait_for(self._updater.stop(), self._patience.farewell)
             await self._counter.close()
             await self._conversations.stop()
         finally:

@@ -225,9 +225,9 @@ def test_a_visitor_sees_all_of_it(
     made: Path, run_coachbot: RunCoachbot, chromium: Browser, tmp_path: Path
 ) -> None:
     """By the two commands that it names, in Chromium: from the link to every kind of page."""
-    with page_running("--database", made, "--port", "0") as (_, url):
+    with page_running("--database", made, "--port", "0") as up:
         link = run_coachbot(
-            *("web", "login-link", "--database", made, "--port", url.rpartition(":")[2]),
+            *("web", "login-link", "--database", made, "--port", up.port),
             *("--person", SUPERVISORS[0]),
         ).stdout.strip()
         with chromium.new_context(viewport=WIDE, accept_downloads=True) as window:
@@ -263,7 +263,7 @@ def test_a_visitor_sees_all_of_it(
             shown = [sessions.nth(i).get_attribute("href") for i in range(sessions.count())]
             marks = []
             for address in shown:
-                page.goto(f"{url}{address}")
+                page.goto(f"{up.url}{address}")
                 marks.append(page.locator("main mark").count())
             assert 4 == len(marks)
             assert max(marks) > 0
@@ -274,7 +274,7 @@ def test_a_visitor_sees_all_of_it(
             menu.get_by_role("link", name="Export").click()
             look("Harbour Street")
             with page.expect_download() as download:
-                page.get_by_role("link", name="CSV of the scores of Harbour Street").click()
+                page.get_by_role("link", name="CSV of “Scores”, Harbour Street").click()
             download.value.save_as(tmp_path / "scores.csv")
             assert 1 + 3 * 4 == len((tmp_path / "scores.csv").read_text("utf-8-sig").splitlines())
             assert [] == complaints

@@ -9,25 +9,42 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+
+
+@dataclass
+class PageProcess:
+    """Where the page is; and, when it has ended, with which status and what it complained of."""
+
+    url: str
+    status: int | None = None
+    err: str = ""
+
+    @property
+    def port(self) -> str:
+        """The port in its address."""
+        return self.url.rpartition(":")[2]
 
 
 @contextmanager
-def page_running(
-    *arguments: str | os.PathLike[str],
-) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """The process, and the address that it says; Ctrl-C ends it, and what it left can be read."""
-    process = subprocess.Popen(
+def page_running(*arguments: str | os.PathLike[str]) -> Iterator[PageProcess]:
+    """Start the page with the arguments given; Ctrl-C ends it."""
+    with subprocess.Popen(
         [sys.executable, "-m", "coachbot", "web", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
         env=dict(os.environ),
-    )
-    assert process.stdout is not None
-    try:
-        url = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
-        assert url is not None
-        yield process, url[0]
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(20)
+    ) as process:
+        assert process.stdout is not None
+        page = PageProcess("")
+        try:
+            said = process.stdout.readline()
+            found = re.search(r"http://127\.0\.0\.1:\d+", said)
+            assert found is not None, said
+            page.url = found[0]
+            yield page
+        finally:
+            process.send_signal(signal.SIGINT)
+            _, page.err = process.communicate(timeout=20)
+            page.status = process.returncode

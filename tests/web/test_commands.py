@@ -15,9 +15,9 @@ from tests.web.page_process import page_running
 
 def test_the_page_starts_answers_and_stops(run_coachbot: RunCoachbot) -> None:
     """It says where it is; a link from the console opens it; Ctrl-C ends it with status 0."""
-    with page_running("--port", "0") as (process, url):
-        port = url.rpartition(":")[2]
-        made = run_coachbot("web", "login-link", "--port", port)
+    with page_running("--port", "0") as page:
+        url = page.url
+        made = run_coachbot("web", "login-link", "--port", page.port)
         assert f"{url}/sign-in?token=" in made.stdout
         assert made.stdout.count("\n") == 1
         assert "For Supervisor, once, within 15 minutes" in made.stderr
@@ -25,8 +25,7 @@ def test_the_page_starts_answers_and_stops(run_coachbot: RunCoachbot) -> None:
         with httpx.Client(base_url=url, headers={"origin": url}, timeout=60) as client:
             assert 303 == sign_in(client, token).status_code
             assert "Supervisor" in client.get("/").text
-    assert process.stderr is not None
-    assert (0, "") == (process.returncode, process.stderr.read())
+    assert (0, "") == (page.status, page.err)
 
 
 def test_a_port_that_is_taken_is_said(run_coachbot: RunCoachbot) -> None:
