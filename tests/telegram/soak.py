@@ -118,7 +118,8 @@ class Soak:
             for hire in waiting:
                 self._do(hire, scripts[hire.person.id].pop(0))
                 last = time.monotonic()
-            if not any(scripts.values()) and not busy and not self._positions:
+            # Who did something just now is busy again, which has not been looked at yet.
+            if not (waiting or busy or self._positions or any(scripts.values())):
                 break
             assert time.monotonic() - last < PATIENCE, f"stuck: {busy}\n{self.process.err[-2000:]}"
             time.sleep(0.002)
