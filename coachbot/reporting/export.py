@@ -34,13 +34,11 @@ from coachbot.scoring.interface import Dimension
 
 BOM = "\ufeff"
 
+WHICH_SESSION = ("team", "name", "person", "session", "scenario", "scenario_title")
+"""The columns with which every file begins: whose session it is, and of what."""
+
 COLUMNS = (
-    "team",
-    "name",
-    "person",
-    "session",
-    "scenario",
-    "scenario_title",
+    *WHICH_SESSION,
     "scenario_version",
     "started",
     "ended",

@@ -23,12 +23,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from coachbot.reporting.export import ExportRow, Titles
+from coachbot.reporting.export import WHICH_SESSION, ExportRow, Titles
 from coachbot.scoring.interface import DIMENSIONS, Dimension
 
 _OF_SESSION = (
-    "name", "person", "session", "scenario", "scenario_title", "scenario_version", "started",
-    "ended", "outcome", "passed", "hints", "retry_of", "scorer",
+    *WHICH_SESSION[1:], "scenario_version", "started", "ended", "outcome", "passed", "hints",
+    "retry_of", "scorer",
 )  # fmt: skip
 
 SESSION_COLUMNS = (
@@ -39,12 +39,7 @@ SESSION_COLUMNS = (
 )
 
 GRADE_COLUMNS = (
-    "team",
-    "name",
-    "person",
-    "session",
-    "scenario",
-    "scenario_title",
+    *WHICH_SESSION,
     "reply",
     "dimension",
     "grade",
@@ -60,12 +55,7 @@ GRADE_COLUMNS = (
 
 
 ACT_COLUMNS = (
-    "team",
-    "name",
-    "person",
-    "session",
-    "scenario",
-    "scenario_title",
+    *WHICH_SESSION,
     "act",
     "what",
     "done",
