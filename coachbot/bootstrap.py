@@ -22,11 +22,13 @@ if TYPE_CHECKING:
     from coachbot.coaching.scripted import Kind
     from coachbot.coaching.trusting import Trusting
     from coachbot.customer.engine import Customer
+    from coachbot.customer.everyday import LearnedQuestions
     from coachbot.customer.modelled import ModelActor
     from coachbot.errors import Problem
     from coachbot.library import Library
     from coachbot.models.actors import ActorSpec
     from coachbot.models.graded_sessions import Collected
+    from coachbot.models.questions import Learned
     from coachbot.reporting.bench_models import BenchResult
     from coachbot.reporting.debrief import Debrief
     from coachbot.scenario.finding import KeyPath
@@ -209,7 +211,9 @@ class Practice(Readable):
 
     Implements ``coachbot.coaching.protocols.Casting``. ``report`` is told what is being loaded;
     an ``encoder`` or a ``scorer`` that is given is used in place of the model of CoachBot's own.
-    ``actor``: a language model for the customers' words (:func:`load_actor`).
+    ``actor``: a language model for the customers' words (:func:`load_actor`). ``learned``: what was
+    learned of everyday questions with the encoder that is given. ``fast``: score in bfloat16 where
+    the processor can; then a score may differ by a tenth of a point with what is scored beside it.
     """
 
     def __init__(
@@ -219,16 +223,25 @@ class Practice(Readable):
         encoder: Encoder | None = None,
         scorer: Scorer | None = None,
         actor: ModelActor | None = None,
+        learned: LearnedQuestions | None = None,
+        fast: bool = True,
     ) -> None:
         super().__init__(library())
         self.actor = actor
+        self._fast = fast
         self._report = report
+        self.learned = learned if encoder else self._load_questions()
         self.encoder = encoder or self._load_encoder()
         self.scorer = scorer or self._load_scorer()
         self._customers: dict[str, Customer] = {}
         self._lock = threading.Lock()
         self.prepared_at_once = True
         """Whether :meth:`customer` waits until a customer can read replies; the bot doesn't."""
+
+    def _load_questions(self) -> LearnedQuestions | None:
+        from coachbot.models import questions
+
+        return questions.load(data_root("models"))
 
     def _load_encoder(self) -> Encoder:
         from coachbot.models.encoder import MiniLM
@@ -241,12 +254,16 @@ class Practice(Readable):
         from coachbot.models import load_scorer
 
         self._report("Loading the scorer")
-        return load_scorer(data_root("models"))
+        return load_scorer(data_root("models"), fast=self._fast)
 
     def beside(self, library: Library) -> Practice:
         """The same models and customers with another library, which this one knows nothing of."""
         other = Practice(
-            encoder=self.encoder, scorer=self.scorer, report=self._report, actor=self.actor
+            encoder=self.encoder,
+            scorer=self.scorer,
+            report=self._report,
+            actor=self.actor,
+            learned=self.learned,
         )
         other.library = library
         other.practice_only = self.practice_only
@@ -317,6 +334,7 @@ class Practice(Readable):
                 self.library.general(),
                 self.encoder,
                 actor=self.actor,
+                learned=self.learned,
             )
             with self._lock:
                 found = self._customers.setdefault(name, made)
@@ -376,7 +394,8 @@ def fill_demo(
     with open_store(path, now=clock) as opened:
         # Playing takes a minute or two; better now than afterwards.
         opened.demo.refuse_people()
-        practice = Practice(report)
+        # The same seed makes the same team, whatever is scored side by side.
+        practice = Practice(report, fast=False)
         loaded = {one.scenario.id: one for one in practice.library.readable()[0]}
         words: dict[str, Words] = {}
         for name in [*DEMO_SCENARIOS, *loaded]:
@@ -527,7 +546,9 @@ def _bench_desk(opened: Store, practice: Practice) -> BenchDesk:
 
     authored = practice
     if practice.actor is not None:
-        authored = Practice(encoder=practice.encoder, scorer=practice.scorer)
+        authored = Practice(
+            encoder=practice.encoder, scorer=practice.scorer, learned=practice.learned
+        )
         authored.library = practice.library
         authored.prepared_at_once = False
 
@@ -702,6 +723,23 @@ def _for_all(chosen: Settings, page: Address | None) -> bool:
 
     url = page.url if page is not None else chosen.web_url
     return url is not None and not opens_here_only(url)
+
+
+def learn_questions(examples: Path | None, models: Path | None) -> Learned:
+    """Learn which everyday question is which, and write what was learned beside the models.
+
+    ``examples``: the folder of examples, ``models``: that of the trained files; None: CoachBot's
+    own. Raises ``UsageError``, ``ScenarioError``, ``ModelError``.
+    """
+    from coachbot.models import MiniLM, questions, threads
+
+    threads.use_all_cores()
+    folder = models or data_root("models")
+    asks = {one.id: one.ask for one in library().general().everyday if one.ask}
+    more = questions.read_wordings(examples or folder / "examples")
+    learned = questions.learn(asks, more, MiniLM.load())
+    questions.write(learned.questions, folder)
+    return learned
 
 
 def scenario_template(shelf: Library) -> bytes:

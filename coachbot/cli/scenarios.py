@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -31,6 +32,34 @@ def scenarios() -> None:
 scenarios.add_command(new)
 scenarios.add_command(try_scenario)
 scenarios.add_command(bench)
+
+
+@scenarios.command("learn-questions")
+@click.option(
+    "--examples",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder with everyday.jsonl, if not the project's own.",
+)
+@click.option(
+    "--models",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the trained files.",
+)
+def learn_questions(examples: Path | None, models: Path | None) -> None:
+    """Learn to tell everyday questions apart ("how long has it been like that?").
+
+    Needed when the questions of temperaments/general.yaml change, or their further wordings in
+    everyday.jsonl. Takes about half a minute.
+    """
+    learned = bootstrap.learn_questions(examples, models)
+    click.echo(
+        f"{len(learned.questions.ids)} questions in {learned.wordings} wordings; of wordings that "
+        f"were left out, {learned.right:.0%} are taken for their own question."
+    )
+    click.echo(
+        f"How sure a guess is: {learned.weights[0]} × nearness + {learned.weights[1]} × lead "
+        f"{learned.bias:+} (log-odds)."
+    )
 
 
 @scenarios.command("list")

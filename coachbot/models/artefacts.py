@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 NETWORK = "network.safetensors"
 CALIBRATION = "calibration.json"
 MANIFEST = "manifest.json"
+QUESTIONS = "everyday.safetensors"
 _FORMAT = 2
+_TRAIN = "Put the released files back, or train them: coachbot scorer train --data DIR"
 _RELEASE = "0.2"
 # Network inputs by name: files that were trained on others are another version's.
 _FEATURES = {
@@ -69,6 +71,11 @@ def save_calibration(calibration: Calibration, folder: Path) -> None:
         "rarity": dict(sorted(calibration.rarity.weights.items())),
     }
     _write_json(folder / CALIBRATION, content)
+    write_manifest(folder)
+
+
+def write_manifest(folder: Path) -> None:
+    """Write the manifest of the trained files that are in a folder."""
     manifest = {
         "format": _FORMAT,
         "models": [
@@ -82,7 +89,7 @@ def save_calibration(calibration: Calibration, folder: Path) -> None:
             },
             *(
                 {
-                    "name": f"coachbot-scorer/{name}",
+                    "name": f"coachbot/{name}",
                     "role": role,
                     "revision": _RELEASE,
                     "sha256": _digest(folder / name),
@@ -92,7 +99,9 @@ def save_calibration(calibration: Calibration, folder: Path) -> None:
                 for name, role in (
                     (NETWORK, "adapters and heads"),
                     (CALIBRATION, "dimension tables, thresholds, temperatures"),
+                    (QUESTIONS, "everyday questions to the customers"),
                 )
+                if (folder / name).is_file()
             ),
         ],
     }
@@ -104,7 +113,7 @@ def load_calibration(folder: Path) -> Calibration:
 
     Raises ModelError when a file is missing, damaged, or not the one in the manifest.
     """
-    digests = _checked_digests(folder)
+    digests = checked_digests(folder, NETWORK, CALIBRATION)
     content = _read_json(folder / CALIBRATION)
     features = {name: list(names) for name, names in _FEATURES.items()}
     if content.get("format") != _FORMAT or content.get("features") != features:
@@ -137,14 +146,18 @@ def load_tensors(folder: Path) -> dict[str, Tensor]:
     """
     from safetensors.torch import load_file
 
-    _checked_digests(folder)
+    checked_digests(folder, NETWORK, CALIBRATION)
     try:
         return load_file(folder / NETWORK)
     except SafetensorError as error:
         raise ModelError(_advice(f"{folder / NETWORK} can't be read ({error})")) from error
 
 
-def _checked_digests(folder: Path) -> dict[str, str]:
+def checked_digests(folder: Path, *names: str, advice: str = _TRAIN) -> dict[str, str]:
+    """Return the digests of a folder's manifest, after comparing those of the files ``names``.
+
+    Raises ModelError, which ends with ``advice``, when one is missing or is another file.
+    """
     try:
         digests = {
             str(model["name"]).rsplit("/", 1)[-1]: str(model["sha256"])
@@ -154,17 +167,17 @@ def _checked_digests(folder: Path) -> dict[str, str]:
     except (KeyError, TypeError) as error:
         message = f"{folder / MANIFEST} is damaged (a model without name, sha256 or place)"
         raise ModelError(_advice(message)) from error
-    for name in (NETWORK, CALIBRATION):
+    for name in names:
         file = folder / name
         if not file.is_file():
-            raise ModelError(_advice(f"{file} is missing"))
+            raise ModelError(f"{file} is missing. {advice}")
         if _digest(file) != digests.get(name):
-            raise ModelError(_advice(f"{file} is not the one in {folder / MANIFEST}"))
+            raise ModelError(f"{file} is not the one in {folder / MANIFEST}. {advice}")
     return digests
 
 
 def _advice(what: str) -> str:
-    return f"{what}. Put the released files back, or train them: coachbot scorer train --data DIR"
+    return f"{what}. {_TRAIN}"
 
 
 def _digest(file: Path) -> str:

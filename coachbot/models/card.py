@@ -3,6 +3,8 @@
 # ruff: noqa: E501 (Markdown tables and paragraphs are one line each)
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from coachbot.models.artefacts import MANIFEST
 from coachbot.models.encoder import MODEL_NAME
 from coachbot.models.evaluation import Evaluation
@@ -54,22 +56,28 @@ _RECIPE = """\
   weights stay as they were. Learning rate {rate:g} for adapters and {head_rate:g} for heads, AdamW, a straight fall
   after a short rise, bfloat16 in the encoder while training.
 - **Everything at once.** Levels with token rationales (EPITOME), behaviours and questions (AnnoMI), uptake as
-  rank (Uptake), canned sentences (MAIA), grades, pairs, dismissal, findings and injection (our own), and
+  rank (Uptake), canned sentences (MAIA), grades, pairs, dismissal and findings (our own), and
   for every set whether the reply belongs to its message or was put under another (noise-contrastive:
-  the log-odds become how much likelier the reply is here than elsewhere). Passes: {passes}.
+  the log-odds become how much likelier the reply is here than elsewhere).
+- **Two emphases.** Each network is trained twice. Passes over the units, `plain`: {plain}.
+  `corrupted` differs in: {corrupted}. Those units are drawn anew each time: a good reply with a wrong number,
+  name, day or thing, or with a question that the customer has answered already, beside the same without it, and
+  the customer's own words given back. Alone, `plain` is steadier under stock phrases and better at telling the
+  better of two, `corrupted` closer to the grades and better at echoes; the mean has most of both.
 - **Pairs** add a ranking loss on the difference of the two halves' grades; **variants** (typing slips, stock
   phrases, padding, no screen, the same said in dialect) add a loss on any difference that is not due.
 - **Exact comparisons beside the words**: features of reply, sentence and customer's sentence say which numbers, names, days and rare words reply,
   conversation and screen share.
-- **Two networks, one released.** Every set is cut in three, groups apart. Each network learns from two of the
-  parts (of MAIA, from one client) and answers for a part that it has not seen; the released one is
-  their mean, whose corrections have rank {released}."""
+- **Four networks, one released.** Every set is cut in three, groups apart. One network of each emphasis learns
+  from two of the parts (of MAIA, from one client), two more from another two; the mean of each two answers for a
+  part that they have not seen. The released one is the mean of all, its corrections cut to rank {released}."""
 
 
 def model_card(evaluation: Evaluation) -> str:
     """Return the model card as Markdown."""
     calibration, notes = evaluation.calibration, evaluation.notes
-    passes = ", ".join(f"{name.replace('_', ' ')} {n}" for name, n in notes.passes.items())
+    plain, corrupted = notes.passes["plain"], notes.passes["corrupted"]
+    further = {name: n for name, n in corrupted.items() if plain.get(name) != n}
     parts = [
         f"# Model card: {calibration.name}",
         "Written by `coachbot scorer evaluate`; don't edit it by hand.",
@@ -116,7 +124,8 @@ def model_card(evaluation: Evaluation) -> str:
             rank=int(notes.recipe["rank"]),
             rate=notes.recipe["rate"],
             head_rate=notes.recipe["head_rate"],
-            passes=passes,
+            plain=_passes(plain),
+            corrupted=_passes(further),
             released=RELEASED_RANK,
         ),
         "## Data and terms",
@@ -131,6 +140,10 @@ def model_card(evaluation: Evaluation) -> str:
         _LIMITS,
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _passes(passes: Mapping[str, int]) -> str:
+    return ", ".join(f"{name.replace('_', ' ')} {n}" for name, n in passes.items())
 
 
 def _ablations(evaluation: Evaluation) -> str:

@@ -12,7 +12,7 @@ from coachbot.models.language import EnglishOrNot
 from coachbot.models.measures import Measure
 from coachbot.models.own_evaluation import evaluate_own
 from coachbot.models.public_evaluation import evaluate_public
-from coachbot.models.reader import NetworkReader
+from coachbot.models.reader import NetworkReader, multiplies_in_half
 from coachbot.models.speed import evaluate_speed
 from coachbot.models.training import KEPT, Notes, read_notes
 from coachbot.scoring.calibration import Calibration
@@ -51,5 +51,6 @@ def evaluate(data: Path, examples: Path, models: Path, seed: int, report: Report
     measures = evaluate_public(data, reader, calibration, models / KEPT, seed, report)
     scorer = Scorer(reader, calibration, EnglishOrNot())
     measures += evaluate_own(scorer, examples, seed, report)
-    measures += evaluate_speed(reader, calibration, examples, seed)
+    half = NetworkReader.load(models, half=True) if multiplies_in_half() else None
+    measures += evaluate_speed(reader, calibration, examples, seed, half)
     return Evaluation(calibration, read_notes(models), seed, tuple(measures))

@@ -52,7 +52,6 @@ _WEIGHTS = {
     "dismissal": 0.5,
     "templated": 1.0,
     "templated_whole": 0.3,
-    "injection": 0.5,
     "said": 0.7,
     "called": 0.5,
 }
@@ -191,7 +190,7 @@ def _squared(scores: Tensor, wanted: Tensor) -> Tensor:
 
 
 def _sentences(found: dict[str, Tensor], answers: Answers, step: Step) -> None:
-    marks: dict[str, list[float]] = {"templated": [], "injection": []}
+    templated: list[float] = []
     spans: list[tuple[int, int]] = []
     said = []
     first = 0
@@ -199,18 +198,16 @@ def _sentences(found: dict[str, Tensor], answers: Answers, step: Step) -> None:
         count = len(reading.sentences)
         spans.append((first, first + count))
         first += count
-        for name in marks:
-            own = getattr(target, name)
-            marks[name] += [float("nan")] * count if own is None else list(own)
+        own = target.templated
+        templated += [float("nan")] * count if own is None else list(own)
         nothing = np.full((len(reading.said), len(FINDINGS)), np.nan)
         said.append(nothing if target.said is None else target.said)
-    for name, column in marks.items():
-        wanted = torch.tensor(column)
-        some = ~wanted.isnan()
-        if some.any():
-            found[name] = functional.binary_cross_entropy_with_logits(
-                getattr(answers, name)[some], wanted[some]
-            )
+    canned = torch.tensor(templated)
+    some = ~canned.isnan()
+    if some.any():
+        found["templated"] = functional.binary_cross_entropy_with_logits(
+            answers.templated[some], canned[some]
+        )
     wholes = [
         (answers.templated[a:b].sigmoid().mean(), t.templated_whole)
         for t, (a, b) in zip(step.targets, spans, strict=True)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
+from coachbot.models.corruptions import Corrupted, echo, not_told, told_already, wrong_fact
 from coachbot.models.datasets import AnnoMIUtterance, EpitomePair, SupportTurn, UptakeExchange
 from coachbot.models.examples import (
     GradedReply,
@@ -43,6 +44,11 @@ Array = NDArray[np.float64]
 _PAIR_GAP = 35.0
 # Under another customer's message a reply is worth at most this much.
 _SWAPPED = {"active_listening": 10.0, "individualized_treatment": 8.0}
+# How far a wrong fact, or asking for what was told, takes a good reply down: by place of the
+# dimension, as a share of 100.
+_CORRUPTED = {"contradicts": {1: 0.4, 2: 0.4}, "asks_again": {1: 0.25}}
+# The customer's words given back, and nothing done with them.
+_ECHO = {"empathy": 28.0, "active_listening": 22.0, "individualized_treatment": 18.0}
 # What a reply of nothing is worth where something was called for.
 _EMPTY = {"empathy": 20.0, "active_listening": 10.0, "individualized_treatment": 15.0}
 
@@ -96,6 +102,7 @@ class Unit:
     row: int = -1
 
 
+_Corrupt = Callable[[str, Conversation, np.random.Generator], Corrupted | None]
 # A unit that is drawn anew in every pass (variants, other contexts).
 Draw = Callable[[np.random.Generator], Unit]
 
@@ -238,7 +245,6 @@ def graded_targets(
         graded=(empathy, listening, individual),
         dismissal=kind,
         templated_whole=reply.templated,
-        injection=(0.0,) * len(reading.sentences),
         said=said,
         fits=1.0,
     )
@@ -367,6 +373,114 @@ def under_others(situations: Sequence[Situation], preparer: Preparer) -> list[tu
                 return Unit("graded", there.situation, [reading], [targets])
 
             found.append((situation.situation, draw))
+    return found
+
+
+def corrupted(situations: Sequence[Situation], preparer: Preparer) -> list[Draw]:
+    """Return good replies beside the same with a wrong fact or a question told already.
+
+    The corrupted one is worth less, and the customer's sentence that it goes against is marked.
+    Each is drawn anew every time. Replies in which there is nothing to corrupt are left out.
+    """
+
+    def draw_for(situation: Situation, reply: GradedReply, corrupt: _Corrupt) -> Draw:
+        conversation = situation.conversation
+        context = preparer.context(conversation)
+
+        def draw(random: np.random.Generator) -> Unit:
+            own = preparer.reading(reply.text, conversation)
+            targets = graded_targets(situation, reply, own, context)
+            made = corrupt(reply.text, conversation, random)
+            if made is None:
+                return Unit("graded", situation.situation, [own], [targets])
+            reading = preparer.reading(made.text, conversation)
+            said = np.full((len(reading.said), len(FINDINGS)), np.nan)
+            column = FINDINGS.index(made.finding)
+            for row, one in enumerate(context.said):
+                if open_to(made.finding, one, context):
+                    said[row, column] = float(made.against.search(one.text) is not None)
+            relations = [
+                Relation(0, 1, d, gap, "pair")
+                for d, gap in _CORRUPTED[made.finding].items()
+                if reply.grades[DIMENSIONS[d]] is not None
+            ]
+            worse = Targets(said=said, fits=1.0)
+            return Unit("graded", situation.situation, [own, reading], [targets, worse], relations)
+
+        return draw
+
+    return [
+        draw_for(situation, reply, corrupt)
+        for situation in situations
+        for reply in situation.replies
+        if (reply.grades["active_listening"] or 0) >= 45
+        for corrupt in (wrong_fact, told_already)
+        if corrupt(reply.text, situation.conversation, np.random.default_rng(0)) is not None
+    ]
+
+
+def asked_for_more(situations: Sequence[Situation], preparer: Preparer) -> list[Draw]:
+    """Return good replies with a question that was not answered yet: nothing is asked again."""
+
+    def draw_for(situation: Situation, reply: GradedReply) -> Draw:
+        conversation = situation.conversation
+        context = preparer.context(conversation)
+
+        def draw(random: np.random.Generator) -> Unit:
+            reading = preparer.reading(
+                not_told(reply.text, conversation, random) or "", conversation
+            )
+            said = np.full((len(reading.said), len(FINDINGS)), np.nan)
+            column = FINDINGS.index("asks_again")
+            for row, one in enumerate(context.said):
+                if open_to("asks_again", one, context):
+                    said[row, column] = 0.0
+            return Unit("graded", situation.situation, [reading], [Targets(said=said, fits=1.0)])
+
+        return draw
+
+    return [
+        draw_for(situation, reply)
+        for situation in situations
+        for reply in situation.replies
+        if (reply.grades["active_listening"] or 0) >= 45
+        and not reply.asks_again
+        and not_told(reply.text, situation.conversation, np.random.default_rng(0)) is not None
+    ]
+
+
+def echoes(situations: Sequence[Situation], preparer: Preparer) -> list[Draw]:
+    """Return good replies beside the customer's own words given back, drawn anew each time."""
+    found: list[Draw] = []
+    for situation in situations:
+        good = [r for r in situation.replies if (r.grades["active_listening"] or 0) >= 60]
+        if not good or len(situation.conversation.newest.split()) < 5:
+            continue
+
+        def draw(
+            random: np.random.Generator,
+            situation: Situation = situation,
+            good: list[GradedReply] = good,
+        ) -> Unit:
+            conversation = situation.conversation
+            reply = good[int(random.integers(len(good)))]
+            own = preparer.reading(reply.text, conversation)
+            reading = preparer.reading(echo(conversation, random), conversation)
+            grades = [
+                float("nan") if reply.grades[d] is None else _ECHO[d] / 100.0 for d in DIMENSIONS
+            ]
+            targets = [
+                graded_targets(situation, reply, own, preparer.context(conversation)),
+                Targets(graded=(grades[0], grades[1], grades[2])),
+            ]
+            relations = [
+                Relation(0, 1, d, max(0.1, (reply.grades[n] or 0) / 100.0 - grades[d]), "pair")
+                for d, n in enumerate(DIMENSIONS)
+                if d > 0 and reply.grades[n] is not None
+            ]
+            return Unit("graded", situation.situation, [own, reading], targets, relations)
+
+        found.append(draw)
     return found
 
 

@@ -123,10 +123,11 @@ class Network(nn.Module):
         self.said = _perceptron(pooled + WIDTH + len(SAID_FEATURES), len(FINDINGS))
 
     def halve(self) -> None:
-        """Keep the original weights in bfloat16: only for training, with ``half``."""
-        for module in self.modules():
-            if isinstance(module, Adapted):
-                module.original.to(torch.bfloat16)
+        """Keep the encoder's maps in bfloat16, adapters apart: for reading with ``half``."""
+        for layer in self.encoder.encoder.layer:
+            for holder, name in _maps(cast("BertLayer", layer)):
+                found = getattr(holder, name)
+                (found.original if isinstance(found, Adapted) else found).to(torch.bfloat16)
 
     def merge(self) -> None:
         """Add the adapters to the maps they correct: the same answers in less time."""

@@ -1,8 +1,9 @@
 """How many threads the models compute with.
 
-A turn is a few dozen short sentences: a second thread gains little on an idle machine, and on a
-busy one waiting for it can cost ten times as much. So a chat computes with one, and only commands
-that have the machine to themselves with more.
+A turn is a few dozen short sentences: a second thread for one product gains little on an idle
+machine, and on a busy one waiting for it can cost ten times as much. So a chat computes each batch
+with one, several batches side by side, and only commands that have the machine to themselves give
+one batch more.
 """
 
 from __future__ import annotations
@@ -20,10 +21,20 @@ def use_all_cores() -> None:
     ``OMP_NUM_THREADS`` still limits it, as with any program.
     """
     global _wanted  # noqa: PLW0603 (torch has one number for the whole process, too)
-    limit = os.environ.get("OMP_NUM_THREADS", "")
-    cores = os.cpu_count() or 1
-    _wanted = min(cores, int(limit)) if limit.isdigit() and int(limit) else cores
+    _wanted = cores()
     apply()
+
+
+def cores() -> int:
+    """Cores that the models may use."""
+    limit = os.environ.get("OMP_NUM_THREADS", "")
+    found = os.cpu_count() or 1
+    return min(found, int(limit)) if limit.isdigit() and int(limit) else found
+
+
+def side_by_side() -> int:
+    """How many batches can be computed at once, each with the threads that ``apply`` gives."""
+    return max(1, cores() // _wanted)
 
 
 def apply() -> None:

@@ -1,9 +1,9 @@
 """Training: from the public sets and the graded examples to the files in ``models/``.
 
-Every set is cut in three, groups apart. Two networks are trained, each on two of the parts, and
-each answers for the part that it has not seen. From these answers the temperatures, thresholds,
-dimension tables and intervals are fitted and the public figures computed; the released network is
-the mean of the two.
+Every set is cut in three, groups apart. On each of two choices of two parts a network is trained
+once for every emphasis, and the mean of these networks answers for the part that they have not
+seen. From these answers the temperatures, thresholds, dimension tables and intervals are fitted
+and the public figures computed; the released network is the mean of all.
 """
 
 from __future__ import annotations
@@ -51,6 +51,9 @@ from coachbot.models.lessons import (
     Preparer,
     Unit,
     annomi_units,
+    asked_for_more,
+    corrupted,
+    echoes,
     epitome_units,
     injection_draws,
     maia_units,
@@ -79,17 +82,26 @@ Example = TypeVar("Example", InjectionExample, Opening, SameMeaning)
 Rows = NDArray[np.int64]
 
 PARTS = 3
-NETWORKS = 2
+FOLDS = 2
 _INJECTION_DRAWS = 3
 _INJECTION_STRENGTH = 0.005
 KEPT = "cross-validation.npz"
 NOTES = "training.json"
-# The rank to which the mean of the networks' corrections is cut (by singular values).
+# The rank to which the mean of networks' corrections is cut (by singular values).
 RELEASED_RANK = 64
 # Words in at least this share of the background texts are common, and weigh by how common.
 _COMMON = 0.004
-# How often a network sees each kind of unit.
-_PASSES = {
+
+
+@dataclass(frozen=True)
+class Emphasis:
+    """What a network is made to look at: how often it sees each kind of unit."""
+
+    name: str
+    passes: Mapping[str, int]
+
+
+_PLAIN = {
     "epitome": 3,
     "annomi": 3,
     "uptake": 3,
@@ -103,8 +115,16 @@ _PASSES = {
     "swapped_epitome": 1,
     "swapped_uptake": 1,
     "swapped_maia": 1,
-    "injection": 1,
 }
+# Alone, the first is steadier under stock phrases and better at telling the better of two replies,
+# the second closer to the grades and better at echoes; their mean has most of both.
+EMPHASES = (
+    Emphasis("plain", _PLAIN),
+    Emphasis(
+        "corrupted",
+        {**_PLAIN, "uptake": 4, "same": 3, "corrupted": 1, "asked_for_more": 1, "echoes": 1},
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -201,7 +221,7 @@ def row_numbers(texts: Iterable[str]) -> Rows:
 
 @dataclass(frozen=True)
 class Fold:
-    """Which units a network learns from, and which it answers for (by set, unit numbers)."""
+    """Which units networks learn from, and which they answer for (by set, unit numbers)."""
 
     learned: Mapping[str, list[int]]
     answered: Mapping[str, list[int]]
@@ -213,7 +233,7 @@ def folds(corpus: Corpus, seed: int) -> list[Fold]:
     names = [s.situation for s in corpus.situations]
     of_situation = _parts(names, seed)
     found = []
-    for number in range(NETWORKS):
+    for number in range(FOLDS):
         learned: dict[str, list[int]] = {}
         answered: dict[str, list[int]] = {}
         for name, units in corpus.units.items():
@@ -239,9 +259,9 @@ def _parts(groups: Sequence[str], seed: int) -> dict[str, int]:
 
 
 def curriculum(
-    corpus: Corpus, fold: Fold
+    corpus: Corpus, fold: Fold, emphasis: Emphasis
 ) -> tuple[dict[str, Sequence[Unit]], dict[str, Sequence[Draw]]]:
-    """Return what a fold's network learns: fixed units, and units that are drawn in every pass."""
+    """Return what a network learns: fixed units, and units that are drawn in every pass."""
     fixed: dict[str, Sequence[Unit]] = {
         name: [corpus.units[name][i] for i in rows] for name, rows in fold.learned.items()
     }
@@ -267,36 +287,39 @@ def curriculum(
         for reply, unit in zip(s.replies, by_situation[s.situation], strict=True)
     ]
     drawn["under_others"] = [draw for _, draw in under_others(situations, preparer)]
-    injections = _learned(read_injections(corpus.examples))
-    drawn["injection"] = injection_draws(injections, situations, preparer)
-    return fixed, drawn
+    drawn["corrupted"] = corrupted(situations, preparer)
+    drawn["asked_for_more"] = asked_for_more(situations, preparer)
+    drawn["echoes"] = echoes(situations, preparer)
+    return fixed, {name: draws for name, draws in drawn.items() if name in emphasis.passes}
 
 
-def train_fold(corpus: Corpus, number: int, recipe: Recipe, folder: Path, report: Report) -> None:
-    """Train one network and let it answer for what it has not seen.
+def train_network(
+    corpus: Corpus, number: int, emphasis: Emphasis, recipe: Recipe, work: Path, report: Report
+) -> Path:
+    """Train one network on a fold, and return the file that it is in.
 
-    Writes ``fold-N.safetensors`` and ``fold-N.npz`` to ``folder``; what is there already is kept,
-    and a run that was stopped goes on from its checkpoint.
+    A network that is there already is kept, and a run that was stopped goes on from its checkpoint.
     """
     from safetensors.torch import save_file
 
     from coachbot.models.learning import ClassWeights, estimate_steps, learn
-    from coachbot.models.reader import NetworkReader, load_encoder, load_tokenizer, network_of
+    from coachbot.models.reader import load_encoder, load_tokenizer
     from coachbot.models.sequences import Sequencer
 
+    folder = work / f"training-{_digest_of(corpus, recipe, emphasis)}"
     file = folder / f"fold-{number}.safetensors"
-    answers = folder / f"fold-{number}.npz"
-    if answers.is_file() and file.is_file():
-        report(f"network {number + 1} of {NETWORKS}: already there")
-        return
-    fold = folds(corpus, recipe.seed)[number]
-    fixed, drawn = curriculum(corpus, fold)
+    name = f"network {emphasis.name} {number + 1} of {FOLDS}"
+    if file.is_file():
+        report(f"{name}: already there")
+        return file
+    fixed, drawn = curriculum(corpus, folds(corpus, recipe.seed)[number], emphasis)
+    passes = emphasis.passes
 
     def units(random: np.random.Generator) -> Iterator[Unit]:
-        return plan(fixed, drawn, _PASSES, random)
+        return plan(fixed, drawn, passes, random)
 
     sequencer = Sequencer(load_tokenizer())
-    count = sum(len(x) * _PASSES[name] for name, x in (*fixed.items(), *drawn.items()))
+    count = sum(len(x) * passes[task] for task, x in (*fixed.items(), *drawn.items()))
     learned = learn(
         load_encoder(training=True),
         sequencer,
@@ -305,27 +328,50 @@ def train_fold(corpus: Corpus, number: int, recipe: Recipe, folder: Path, report
         estimate_steps(units, count, sequencer, recipe.seed),
         recipe,
         folder / f"fold-{number}.checkpoint",
-        lambda line: report(f"network {number + 1} of {NETWORKS}: {line}"),
+        lambda line: report(f"{name}: {line}"),
     )
     folder.mkdir(parents=True, exist_ok=True)
     save_file({k: v.contiguous() for k, v in learned.items()}, file)
-    reader = NetworkReader(network_of(learned), sequencer)
+    (folder / f"fold-{number}.checkpoint").unlink(missing_ok=True)
+    return file
+
+
+def answer_fold(
+    corpus: Corpus,
+    number: int,
+    recipe: Recipe,
+    networks: Sequence[Path],
+    work: Path,
+    report: Report,
+) -> Path:
+    """Let the mean of a fold's networks answer for what they have not seen; return the file."""
+    from coachbot.models.reader import NetworkReader, load_tokenizer, network_of
+    from coachbot.models.sequences import Sequencer
+
+    digests = "|".join(_digest_of(corpus, recipe, e) for e in EMPHASES)
+    folder = work / f"answers-{hashlib.sha256(digests.encode()).hexdigest()[:12]}"
+    file = folder / f"fold-{number}.npz"
+    if file.is_file():
+        return file
+    fold = folds(corpus, recipe.seed)[number]
+    reader = NetworkReader(network_of(averaged(networks)), Sequencer(load_tokenizer()))
     reads: dict[str, list[list[Read]]] = {}
     for name, rows in fold.answered.items():
         some = [corpus.units[name][i] for i in rows]
         flat = reader.read([r for u in some for r in u.readings])
         size = len(some[0].readings) if some else 1
         reads[name] = [flat[i : i + size] for i in range(0, len(flat), size)]
-        report(f"network {number + 1} of {NETWORKS}: {name} answered")
-    save_reads(answers, fold.answered, reads)
-    (folder / f"fold-{number}.checkpoint").unlink(missing_ok=True)
+        report(f"fold {number + 1} of {FOLDS}: {name} answered")
+    folder.mkdir(parents=True, exist_ok=True)
+    save_reads(file, fold.answered, reads)
+    return file
 
 
-def out_of_fold(corpus: Corpus, folder: Path) -> dict[str, dict[int, list[Read]]]:
-    """Return, by set, each unit's answers by the network that had not seen it."""
+def out_of_fold(corpus: Corpus, files: Sequence[Path]) -> dict[str, dict[int, list[Read]]]:
+    """Return, by set, each unit's answers by networks that had not seen it."""
     found: dict[str, dict[int, list[Read]]] = {name: {} for name in corpus.units}
-    for i in range(NETWORKS):
-        for name, answers in load_reads(folder / f"fold-{i}.npz").items():
+    for file in files:
+        for name, answers in load_reads(file).items():
             found[name] |= answers
     return found
 
@@ -351,21 +397,25 @@ def train(
 
     corpus = Corpus.read(data, examples, report, more)
     recipe = Recipe(seed=seed)
-    folder = work / f"training-{_digest_of(corpus, recipe)}"
-    for number in range(NETWORKS):
-        train_fold(corpus, number, recipe, folder, report)
-    answers = out_of_fold(corpus, folder)
+    networks = [
+        [train_network(corpus, number, e, recipe, work, report) for e in EMPHASES]
+        for number in range(FOLDS)
+    ]
+    answers = out_of_fold(
+        corpus,
+        [answer_fold(corpus, i, recipe, fold, work, report) for i, fold in enumerate(networks)],
+    )
     calibration, ablations = calibrate(corpus, answers)
     report("temperatures, thresholds and tables: fitted")
     models.mkdir(parents=True, exist_ok=True)
-    tensors = with_injection_head(averaged(folder), corpus, seed)
+    tensors = with_injection_head(averaged([n for fold in networks for n in fold]), corpus, seed)
     report("texts that speak to the scorer: fitted")
     save(tensors, calibration, models)
     _keep_answers(corpus, answers, models / KEPT)
     notes = Notes(
         seed=seed,
         recipe=asdict(recipe),
-        passes=dict(_PASSES),
+        passes={e.name: dict(e.passes) for e in EMPHASES},
         situations=len(corpus.situations),
         replies=sum(len(s.replies) for s in corpus.situations),
         pairs=sum(len(s.pairs) for s in corpus.situations),
@@ -400,7 +450,7 @@ class Notes:
 
     seed: int
     recipe: dict[str, float]
-    passes: dict[str, int]
+    passes: dict[str, dict[str, int]]
     situations: int
     replies: int
     pairs: int
@@ -421,21 +471,26 @@ def read_notes(models: Path) -> Notes:
         raise ModelError(message) from error
 
 
-def averaged(folder: Path) -> dict[str, Tensor]:
-    """Return the mean of the folds' networks, as one low-rank correction for each map.
+def averaged(files: Sequence[Path]) -> dict[str, Tensor]:
+    """Return the mean of networks, as one low-rank correction for each map.
 
-    The mean of two low-rank corrections has at most twice their rank, so that nothing is lost.
+    The mean of two low-rank corrections has at most twice their rank, so that nothing is lost; of
+    four, it is the nearest one of ``RELEASED_RANK`` (Eckart and Young, 1936).
     """
     import torch
     from safetensors.torch import load_file
 
-    networks = [load_file(folder / f"fold-{i}.safetensors") for i in range(NETWORKS)]
+    networks = [load_file(file) for file in files]
     mean: dict[str, Tensor] = {}
     for name in networks[0]:
         if name.endswith(".down"):
             other = name.removesuffix(".down") + ".up"
             whole = torch.stack([n[other] @ n[name] for n in networks]).mean(dim=0)
             left, values, right = torch.linalg.svd(whole, full_matrices=False)
+            # A pair of singular vectors may have either sign: the same one in every run.
+            biggest = left.abs().argmax(dim=0)
+            signs = left[biggest, torch.arange(left.shape[1])].sign()
+            left, right = left * signs, right * signs[:, None]
             root = values[:RELEASED_RANK].sqrt()
             mean[other] = left[:, :RELEASED_RANK] * root
             mean[name] = root[:, None] * right[:RELEASED_RANK]
@@ -445,7 +500,7 @@ def averaged(folder: Path) -> dict[str, Tensor]:
 
 
 def with_injection_head(tensors: dict[str, Tensor], corpus: Corpus, seed: int) -> dict[str, Tensor]:
-    """Return the tensors with the injection head fitted anew on the finished network.
+    """Return the tensors with the injection head fitted on the finished network.
 
     A few hundred examples are too few to be learned among tens of thousands of others; as a
     logistic head on what the network says of a sentence they are enough. Each example is put into
@@ -501,9 +556,9 @@ def _public_part(read: Read) -> Read:
     return replace(read, said=np.zeros((0, len(FINDINGS))), injection=np.zeros(0))
 
 
-def _digest_of(corpus: Corpus, recipe: Recipe) -> str:
+def _digest_of(corpus: Corpus, recipe: Recipe, emphasis: Emphasis) -> str:
     """Return a name for what is trained, so that a changed corpus or recipe starts anew."""
-    digest = hashlib.sha256(repr((recipe, sorted(_PASSES.items()))).encode())
+    digest = hashlib.sha256(repr((recipe, sorted(emphasis.passes.items()))).encode())
     for name, units in sorted(corpus.units.items()):
         for unit in units:
             for reading, target in zip(unit.readings, unit.targets, strict=True):

@@ -51,9 +51,9 @@ SENTENCE_FEATURES: tuple[str, ...] = (*CUE_NAMES, *INJECTION_CUES, *_PLACE)
 
 _FEW = 2.0
 _DAYS = re.compile(
-    r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?s?\b|\b(january|february|march|april|june|july|august|"
-    r"september|october|november|december)\b",
-    re.IGNORECASE,
+    r"\b((?i:mon|tues|wednes|thurs|fri|satur|sun)(?=(?i:days?)\b)|(?:Mon|Tues?|Wed|Thu|Thurs?|Fri|Sat|Sun)\b|"
+    r"(?:tues|weds|thurs|fri)\b)|\b((?i:january|february|march|april|june|july|august|september|october|"
+    r"november|december))\b"
 )
 
 

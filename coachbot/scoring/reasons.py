@@ -25,6 +25,8 @@ _WORTH_A_VAGUE_REASON = 5.0
 # Below the second anchor of SCORING.md (25: goes past the person) nothing is praised vaguely: the
 # least bad sentence of a rude reply is not kind.
 _PRAISED_FROM = 0.25
+# From this probability on, a reply is more likely dismissive than not.
+_DISMISSIVE_FROM = 0.5
 # A signal that changes by this much when the part goes was the part's doing.
 _DOING = 0.25
 _TELLING = 0.55
@@ -208,6 +210,10 @@ def _harm(case: Case) -> str | None:
     return f"{what} (“{words}”)" if words else what
 
 
+def _dismissive(case: Case) -> bool:
+    return case.before.dismissal >= _DISMISSIVE_FROM
+
+
 _MEASURED = (_harm, _asks_again, _contradicts, _canned)
 RAISES: dict[Dimension, tuple[Rule, ...]] = {
     "empathy": (
@@ -289,9 +295,13 @@ _ELSE_LOWERS: dict[Dimension, str] = {
 def reason(case: Case, dimension: Dimension, effect: float) -> str | None:
     """Return why the sentence moved the dimension by ``effect`` points.
 
-    None for a small effect that no rule explains: a vague reason would teach nothing.
+    None for a small effect that no rule explains: a vague reason would teach nothing. None as well
+    for what helped only because the rest was worse: nothing that harms is praised, and no sentence
+    of a dismissive reply is called kind.
     """
     raises = effect > 0
+    if raises and (_harm(case) is not None or (dimension == "empathy" and _dismissive(case))):
+        return None
     small = abs(effect) < _WORTH_A_VAGUE_REASON
     for rule in (RAISES if raises else LOWERS)[dimension]:
         # A few points lost are put down to what was measured, not to a turn of phrase.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coachbot.bootstrap import Practice
+from coachbot.bootstrap import data_root
 from coachbot.models.encoder import MiniLM
 from coachbot.scoring.protocol import Encoder
 from coachbot.scoring.scorer import Scorer
@@ -25,9 +25,11 @@ def encoder() -> Encoder:
 
 
 @pytest.fixture(scope="session")
-def scorer(practice: Practice) -> Scorer:
-    """The released scorer."""
-    return practice.scorer
+def scorer() -> Scorer:
+    """The released scorer in single precision, as it scores files."""
+    from coachbot.models import load_scorer
+
+    return load_scorer(data_root("models"))
 
 
 @pytest.fixture(scope="session")

@@ -161,7 +161,7 @@ def test_files_of_another_version_are_refused(
 def test_the_manifest_names_every_model_with_its_licence(checkout: Path) -> None:
     """Name, revision, sha256 and licence of each."""
     manifest = json.loads((checkout / "models" / "manifest.json").read_text(encoding="utf-8"))
-    assert len(manifest["models"]) == 3
+    assert len(manifest["models"]) == 4
     for model in manifest["models"]:
         assert {"name", "revision", "sha256", "licence"} <= {k for k, v in model.items() if v}
 

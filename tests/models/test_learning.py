@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import save_file
 
 from coachbot.models import learning
 from coachbot.models.examples import Opening
@@ -18,6 +19,7 @@ from coachbot.models.lessons import Relation, Targets, Unit, opening_units
 from coachbot.models.network import Network
 from coachbot.models.reader import load_encoder
 from coachbot.models.sequences import Sequencer, collate
+from coachbot.models.training import averaged
 from tests.models.made import KITE, PREPARER
 from tests.scoring.made import conversation
 
@@ -246,3 +248,20 @@ def test_a_grade_that_is_met_costs_nothing(sequencer: Sequencer, network: Networ
     assert loss_of(sequencer, network, Targets(graded=(e, a, i)), reading.reply) < 1e-6
     off = loss_of(sequencer, network, Targets(graded=(e + 0.3, a, i)), reading.reply)
     assert off == pytest.approx(8 * 0.3**2 / 3, rel=1e-3)
+
+
+def test_corrections_are_averaged_as_maps(tmp_path: Path) -> None:
+    """The mean of networks has the mean of their maps, not of the factors these are made of."""
+    files = []
+    for name, level in (("one", 1.0), ("other", 3.0)):
+        tensors = {
+            "a.down": torch.eye(3)[:2] * level,
+            "a.up": torch.eye(3)[:, :2].contiguous() * level,
+            "head.bias": torch.full((2,), level),
+        }
+        save_file(tensors, tmp_path / f"{name}.safetensors")
+        files.append(tmp_path / f"{name}.safetensors")
+    mean = averaged(files)
+    torch.testing.assert_close(torch.full((2,), 2.0), mean["head.bias"])
+    wanted = torch.diag(torch.tensor([5.0, 5.0, 0.0]))
+    torch.testing.assert_close(wanted, mean["a.up"] @ mean["a.down"])

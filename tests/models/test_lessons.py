@@ -57,10 +57,9 @@ def test_a_graded_reply_has_its_grades_as_shares() -> None:
     found = targets(one)
     assert math.isnan(found.graded[0])
     assert found.graded[1:] == pytest.approx((0.8, 0.35))
-    assert (0.25, 0, (0.0, 0.0), 1.0) == (
+    assert (0.25, 0, 1.0) == (
         found.templated_whole,
         found.dismissal,
-        found.injection,
         found.fits,
     )
 

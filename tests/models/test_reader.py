@@ -15,11 +15,11 @@ from coachbot.errors import ModelError
 from coachbot.models.artefacts import NETWORK, save, save_calibration
 from coachbot.models.network import Network
 from coachbot.models.reader import NetworkReader, _together
-from coachbot.models.sequences import Sequenced
+from coachbot.models.sequences import Sequenced, Sequencer
 from coachbot.scoring.conversation import Conversation
 from coachbot.scoring.interface import Turn
 from coachbot.scoring.reading import Read, Reading
-from tests.models.made import KITE, PREPARER
+from tests.models.made import KITE, PREPARER, random_network
 from tests.scoring.made import calibration, conversation, read
 
 LONG_REPLY = "I have asked the depot in Hull about it. " * 40
@@ -65,6 +65,13 @@ def test_alone_and_in_a_batch_are_the_same(reader: NetworkReader) -> None:
     together = reader.read(some)
     assert max(apart(reader.read([r])[0], t) for r, t in zip(some, together, strict=True)) < 1e-4
     assert abs(together[0].graded - together[1].graded).max() > 1e-3
+
+
+def test_half_precision_answers_nearly_the_same(sequencer: Sequencer) -> None:
+    """In bfloat16 every answer stays within a hundredth or two of single precision's range."""
+    single = NetworkReader(random_network(seed=1), sequencer).read(readings())
+    half = NetworkReader(random_network(seed=1), sequencer, half=True).read(readings())
+    assert 0 < max(apart(a, b) for a, b in zip(single, half, strict=True)) < 0.1
 
 
 def test_long_replies_and_histories_are_read_in_windows(reader: NetworkReader) -> None:

@@ -153,13 +153,13 @@ def test_signals_only_leaves_out_dimensions_and_evidence(scorer: Scorer) -> None
 
 
 def test_the_same_reply_fits_its_own_customer_best(scorer: Scorer) -> None:
-    """Put under somebody else's message, listening and individualized fall by 10 or more."""
+    """Put under somebody else's message, listening and individualized fall by 5 or more."""
     other = (
         Turn(speaker="customer", text="My card was declined at the till and I don't know why."),
     )
     own, moved = points(one(scorer, GOOD)), points(one(scorer, GOOD, other))
-    assert own["active_listening"] - moved["active_listening"] >= 10
-    assert own["individualized_treatment"] - moved["individualized_treatment"] >= 10
+    assert own["active_listening"] - moved["active_listening"] >= 5
+    assert own["individualized_treatment"] - moved["individualized_treatment"] >= 5
 
 
 def test_shouting_and_white_space_hardly_matter(scorer: Scorer) -> None:

@@ -174,3 +174,13 @@ def test_quotations_are_cut_at_a_words_end() -> None:
     """As long as allowed, then an ellipsis; white space is one space."""
     assert shorten("It  is\nstill here", 40) == "It is still here"
     assert shorten("It is still, here and there", 14) == "It is still…"
+
+
+def test_nothing_that_harms_is_praised() -> None:
+    """In a dismissive reply no sentence is called kind, and none that harms is praised at all."""
+    cold = case("I'll put it on the van at 14:20.", harmful("minimises"), harmful("minimises"))
+    assert reason(cold, "empathy", 12.0) is None
+    assert reason(cold, "individualized_treatment", 12.0) is not None
+    harsh = case("Stop moaning, it comes on Friday.", harmful("orders_calm"))
+    for dimension in ("empathy", "active_listening", "individualized_treatment"):
+        assert reason(harsh, dimension, 12.0) is None
