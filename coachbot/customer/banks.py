@@ -9,10 +9,13 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
+from coachbot.customer.everyday import EverydayQuestions, LearnedQuestions, everyday_questions
 from coachbot.customer.linear import Linear, fit
 from coachbot.customer.promises import amounts_of
+from coachbot.customer.spelling import vocabulary
 from coachbot.customer.stance import CLOSED, Stance, stance, without_politeness
 from coachbot.scenario.models import Line, Scenario
+from coachbot.scenario.speech import scenario_banks, temperament_banks
 from coachbot.scenario.temperament import Temperament
 from coachbot.scoring.protocol import Encoder
 from coachbot.scoring.text import clauses
@@ -53,34 +56,23 @@ class Banks:
     forbidden: tuple[Phrases, ...]
     forbidden_counters: tuple[Phrases, ...]
     comebacks: tuple[Phrases, ...]
-    everyday: dict[str, Phrases]
+    everyday: EverydayQuestions
     yielding: frozenset[str]
     amounts: frozenset[str]
+    words: Mapping[str, int]
     triggers: dict[str, Array]
     questions: Linear
     question_ids: tuple[tuple[str, str], ...]
     act_scores: Linear
+    forbidden_scores: Linear
 
 
 def lines_with_triggers(scenario: Scenario, temperaments: Sequence[Temperament]) -> list[Line]:
     """All lines that name what they answer."""
-    found: list[Line] = []
-    for need in scenario.needs:
-        found += [*need.say, *need.thanks]
-    for fact in scenario.facts:
-        found += [*fact.say, *fact.again]
-    for act in scenario.resolution.acts:
-        found += [*act.thanks, *act.press]
-    for button in scenario.hot_buttons:
-        found += button.reactions
-    for comeback in scenario.comebacks:
-        found += comeback.say
+    banks = scenario_banks(scenario)
     for temperament in temperaments:
-        for lines in (*temperament.reactions.values(), *temperament.moves.values()):
-            found += lines
-        for everyday in temperament.everyday:
-            found += everyday.say
-    return [line for line in found if line.to]
+        banks += temperament_banks(temperament)
+    return [line for bank in banks for line in bank.lines if line.to]
 
 
 def _kind_words(scenario: Scenario) -> tuple[str, ...]:
@@ -110,15 +102,16 @@ def _groups(
     kind = _kind_words(scenario)
     for button in scenario.hot_buttons:
         groups["button", button.id] = button.examples
-        # What the file itself calls good sets nobody off, however near its words are.
+        # What the file itself calls good sets nobody off and promises nothing that it must not,
+        # however near its words are.
         groups["button-counter", button.id] = (*button.counter_examples, *kind)
     for index, forbidden in enumerate(scenario.brief.may_not_offer):
         groups["forbidden", str(index)] = forbidden.examples
-        groups["forbidden-counter", str(index)] = forbidden.counter_examples
+        groups["forbidden-counter", str(index)] = (*forbidden.counter_examples, *kind)
     for index, comeback in enumerate(scenario.comebacks):
         groups["comeback", str(index)] = comeback.to
     groups |= {
-        ("everyday", everyday.id): everyday.ask
+        ("everyday", everyday.id): tuple(without_politeness(a) for a in everyday.ask)
         for temperament in reversed(temperaments)
         for everyday in temperament.everyday
         if everyday.ask
@@ -127,7 +120,12 @@ def _groups(
     return groups | {("trigger", line.text): line.to for line in lines}
 
 
-def build_banks(scenario: Scenario, temperaments: Sequence[Temperament], encoder: Encoder) -> Banks:
+def build_banks(
+    scenario: Scenario,
+    temperaments: Sequence[Temperament],
+    encoder: Encoder,
+    learned: LearnedQuestions | None = None,
+) -> Banks:
     """Embed everything in one batch; ``temperaments``: the scenario's own first, then general."""
     groups = _groups(scenario, temperaments)
     vectors = _embedded(groups, encoder)
@@ -158,8 +156,9 @@ def build_banks(scenario: Scenario, temperaments: Sequence[Temperament], encoder
         forbidden=tuple(by_name("forbidden").values()),
         forbidden_counters=tuple(by_name("forbidden-counter").values()),
         comebacks=tuple(by_name("comeback").values()),
-        everyday=by_name("everyday"),
+        everyday=_everyday(groups, vectors, encoder, learned),
         amounts=amounts_of(scenario.model_dump_json()),
+        words=vocabulary(text for group in groups.values() for text in group),
         yielding=frozenset(
             e.id for temperament in temperaments for e in temperament.everyday if e.yields
         ),
@@ -172,6 +171,14 @@ def build_banks(scenario: Scenario, temperaments: Sequence[Temperament], encoder
                 key: phrases(*key)
                 for key in groups
                 if key[0] in ("act-counter", "fact", "need", "everyday")
+            },
+        ),
+        forbidden_scores=_fitted(
+            {key: phrases(*key) for key in groups if key[0] == "forbidden"},
+            {
+                key: phrases(*key)
+                for key in groups
+                if key[0] in ("forbidden-counter", "fact", "need", "act-counter", "button")
             },
         ),
     )
@@ -205,6 +212,23 @@ def _others(
 
 _EVERYDAY: WeakKeyDictionary[Encoder, dict[str, Array]] = WeakKeyDictionary()
 """The everyday phrases, which all customers share, as each encoder has them."""
+
+_Asks = tuple[tuple[str, tuple[str, ...]], ...]
+_QUESTIONS: WeakKeyDictionary[Encoder, dict[_Asks, EverydayQuestions]] = WeakKeyDictionary()
+"""The everyday questions of customers who have the same ones; fitting takes half a second."""
+
+
+def _everyday(
+    groups: Mapping[tuple[str, str], tuple[str, ...]],
+    vectors: Mapping[str, Array],
+    encoder: Encoder,
+    learned: LearnedQuestions | None,
+) -> EverydayQuestions:
+    known = _QUESTIONS.setdefault(encoder, {})
+    asks = tuple((name, texts) for (kind, name), texts in groups.items() if kind == "everyday")
+    if asks not in known:
+        known[asks] = everyday_questions(dict(asks), vectors, learned)
+    return known[asks]
 
 
 def _embedded(

@@ -7,7 +7,9 @@ import threading
 from dataclasses import dataclass, field
 
 from coachbot.customer.banks import Banks, build_banks
+from coachbot.customer.everyday import LearnedQuestions
 from coachbot.scenario.models import Scenario, Style
+from coachbot.scenario.speech import scenario_banks, temperament_banks
 from coachbot.scenario.temperament import Temperament
 from coachbot.scoring.protocol import Encoder
 
@@ -17,12 +19,14 @@ class Cast:
     """Everything an actor knows about the part: the scenario, the temperaments, the arrays.
 
     ``encoder``: the one that makes the arrays, and what is compared while a session runs.
+    ``learned``: what was learned of everyday questions, if anything was.
     """
 
     scenario: Scenario
     temperament: Temperament
     general: Temperament
     encoder: Encoder
+    learned: LearnedQuestions | None = None
     _made: dict[str, Banks] = field(default_factory=dict, init=False, repr=False, compare=False)
     _lock: threading.Lock = field(
         default_factory=threading.Lock, init=False, repr=False, compare=False
@@ -38,7 +42,9 @@ class Cast:
         with self._lock:
             if "banks" not in self._made:
                 temperaments = [self.temperament, self.general]
-                self._made["banks"] = build_banks(self.scenario, temperaments, self.encoder)
+                self._made["banks"] = build_banks(
+                    self.scenario, temperaments, self.encoder, self.learned
+                )
             return self._made["banks"]
 
     @property
@@ -70,23 +76,7 @@ class Cast:
     @functools.cached_property
     def spoken(self) -> tuple[str, ...]:
         """Every message that a trainer wrote for this customer, whoever else may say it."""
-        scenario = self.scenario
-        lines = [*scenario.opening]
-        for fact in scenario.facts:
-            lines += [*fact.say, *fact.again]
-        for need in scenario.needs:
-            lines += [*need.say, *need.thanks]
-        for act in scenario.resolution.acts:
-            lines += [*act.thanks, *act.press]
-        for button in scenario.hot_buttons:
-            lines += button.reactions
-        for comeback in scenario.comebacks:
-            lines += comeback.say
-        for outcome in type(scenario.endings).model_fields:
-            lines += getattr(scenario.endings, outcome)
+        banks = scenario_banks(self.scenario)
         for owner in (self.temperament, self.general):
-            for own in (*owner.reactions.values(), *owner.moves.values()):
-                lines += own
-            for everyday in owner.everyday:
-                lines += everyday.say
-        return tuple(message for line in lines for message in line.say)
+            banks += temperament_banks(owner)
+        return tuple(message for bank in banks for line in bank.lines for message in line.say)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from coachbot.customer.actor import Actor, AuthoredActor, Spoken, opening
 from coachbot.customer.cast import Cast
+from coachbot.customer.everyday import LearnedQuestions
 from coachbot.customer.mind import decide
 from coachbot.customer.plan import Decision
 from coachbot.customer.reading import Reading, read
@@ -48,9 +49,10 @@ class Customer:
         encoder: Encoder,
         *,
         actor: Actor | None = None,
+        learned: LearnedQuestions | None = None,
     ) -> None:
         self.scenario = scenario
-        self.cast = Cast(scenario, temperament, general, encoder)
+        self.cast = Cast(scenario, temperament, general, encoder, learned)
         self._encoder = encoder
         self._actor = actor or AuthoredActor()
 

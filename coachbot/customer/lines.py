@@ -53,6 +53,7 @@ _OWN: dict[str, Callable[[Scenario, str], tuple[Line, ...]]] = {
     "need-thanks": lambda s, name: s.need(name).thanks,
     "button": lambda s, name: s.hot_button(name).reactions,
     "comeback": lambda s, name: s.comebacks[int(name)].say,
+    "everyday": lambda s, name: s.everyday.get(name, ()),
     "ending": lambda s, name: getattr(s.endings, name, ()),
 }
 """The scenario's own lines for a move, by the first part of its source."""

@@ -6,6 +6,7 @@ Pure and deterministic: the same state, reading, score and draw give the same de
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -261,10 +262,16 @@ def _remember(state: CustomerState, reaction: Move | None) -> CustomerState:
     )
 
 
-_ASKS_FOR_MORE = (("anything-else",), ("how-can-i-help",), ("what-outcome",))
+_ASKS_FOR_MORE = ("anything-else", "how-can-i-help", "what-outcome")
+_ASKS_IF_WELCOME = ("sounds-ok", "is-it-better")
+"""Everyday questions by what they ask for."""
 
 _LIGHT = ("everyday", "consent", "offer", "unknown")
 """Questions that need no answer of their own where something else answers to them."""
+
+
+_ASKS_WHAT = re.compile(r"\b(?:what|which|who|whom|whose|where|when|why|how)\b")
+"""Wherever it stands: "If I could fix one thing, which should it be?" wants more than yes or no."""
 
 
 class _Answering:
@@ -278,13 +285,7 @@ class _Answering:
 
     def answer(self, asked: Asked) -> None:
         """Add the answer to one question, if it needs one of its own."""
-        if asked.kind in _LIGHT and _covered(asked, self.turn.reading):
-            return
-        if _overlaps(asked, self.turn.reading.buttons):
-            # Nobody answers nicely what has just set them off.
-            return
-        if asked.targets[:1] in _ASKS_FOR_MORE and open_acts(self.state, self.turn.scenario):
-            # What else there is, is what is still open: pressing for it is the answer.
+        if self._answered_otherwise(asked):
             return
         match asked.kind:
             case "fact":
@@ -301,6 +302,24 @@ class _Answering:
             case "unknown":
                 self._unknown(asked)
 
+    def _answered_otherwise(self, asked: Asked) -> bool:
+        """Whether something else that is said in this turn answers it, or it deserves nothing."""
+        if asked.kind in _LIGHT and _covered(asked, self.turn.reading):
+            return True
+        if _overlaps(asked, self.turn.reading.buttons):
+            # Nobody answers nicely what has just set them off.
+            return True
+        name = asked.targets[0] if asked.kind == "everyday" else ""
+        if name in _ASKS_IF_WELCOME and self.turn.new_acts:
+            # Thanks for what was just done answer "Does that help?".
+            return True
+        # What else they want, is what is still open: pressing for it is the answer.
+        return (
+            name in _ASKS_FOR_MORE
+            and name not in self.turn.scenario.everyday
+            and bool(open_acts(self.state, self.turn.scenario))
+        )
+
     def reveal(self, need_id: str) -> None:
         """Let a need out that was brought up by a remark."""
         if need_id not in self.revealed and not any(m.kind == "reveal" for m in self.moves):
@@ -312,7 +331,7 @@ class _Answering:
         if lets_choose(words):
             self._once("move:either", asked)
         else:
-            self._once("move:unknown" if asks_for_content(words) else "move:unsure", asked)
+            self._once("move:unknown" if _ASKS_WHAT.search(words) else "move:unsure", asked)
 
     def _fact(self, asked: Asked) -> None:
         fact = self.turn.scenario.fact(asked.targets[0])
@@ -449,6 +468,9 @@ def _last(
         return (None if reaction else turn.move("wait", "move:waiting")), state
     light = all(a.source.startswith(("everyday:", "move:un")) for a in answers)
     if answers and not light and state.turns_since_progress < 3:
+        return None, state
+    if any(a.source.removeprefix("everyday:") in _ASKS_FOR_MORE for a in answers):
+        # They have just said what they want.
         return None, state
     harmed = reaction is not None and reaction.source.split(":")[-1] in HARSH
     if harmed and state.turn % 2:

@@ -25,8 +25,8 @@ WHEN = re.compile(
     re.IGNORECASE,
 )
 _DAYS = re.compile(
-    r"\b(today|tonight|this (?:morning|afternoon|evening)|tomorrow|weekend|monday|tuesday|"
-    r"wednesday|thursday|friday|saturday|sunday)s?\b",
+    # Monday week is another day than Monday.
+    rf"\b(today|tonight|this (?:morning|afternoon|evening)|tomorrow|weekend|{_DAY}(?: week)?)s?\b",
     re.IGNORECASE,
 )
 AMOUNT = re.compile(

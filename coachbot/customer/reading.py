@@ -25,6 +25,7 @@ from coachbot.customer.promises import (
     promises_in,
     when_of,
 )
+from coachbot.customer.spelling import mended
 from coachbot.customer.stance import (
     CLOSED,
     Stance,
@@ -85,15 +86,27 @@ MET_UNASKED_AT_LEAST = 0.62
 """A need that has not been let out yet counts as met only by what is clearly about it."""
 
 BUTTON_AT_LEAST = 0.58
-FORBIDDEN_AT_LEAST = 0.62
+FORBIDDEN_WEIGHTS, FORBIDDEN_BIAS, FORBIDDEN_AT_LEAST = (2.5, 5.6, 7.3, 1.7), -6.7, 0.5
+"""Something that may not be promised is, from this probability on: the logistic function of the
+weighted sum of similarity to the nearest example, margin over what the file itself calls good, the
+linear model's score, and whether the hire commits themself (0 or 1). Fitted to the lines of the
+scripted agents, which stand apart from the scenarios: 97 of 243 over-promises are found, and 11 of
+3,260 other lines are taken for one. What the file itself calls good, and is nearer, is none."""
+
+FORBIDDEN_FLOOR = 0.3
+"""Below this similarity nothing is near enough, whatever speaks for it otherwise."""
+
 COMEBACK_AT_LEAST = 0.52
 KINDER = 0.1
 """How much nearer what offends must be than what pleases, for one stretch of talk that may be
 either: "I opened your e-mails and answered none of them" owns up and is no excuse."""
 
-EVERYDAY_AT_LEAST, EVERYDAY_CLEAR = 0.58, 0.70
-"""From the first on, a question that nobody authored is the everyday one that is nearest; an offer
+EVERYDAY_AT_LEAST, EVERYDAY_CLEAR = 0.38, 0.62
+"""From this probability on, a question that nobody authored is the likeliest everyday one; an offer
 is, from the second on."""
+
+EVERYDAY_NEAR = 0.58
+"""So near an everyday phrase, small talk goes before what the scenario has less near."""
 
 SHORT_QUESTION = 12
 """Words; a longer question says by itself what it is about."""
@@ -257,9 +270,11 @@ _CONSENT = re.compile(
 )
 
 _INNER_WH = re.compile(
-    r"\b(?:what|which|who|where|when|why|how)(?: \w+)? "
-    r"(?:should|shall|would|do|does|did|is|are|was|were|can|could|will)\b"
+    r"\b(?:what|which|who|whom|whose|where|when|why|how)(?: \w+)? "
+    r"(?:should|shall|would|do|does|did|is|are|was|were|can|could|will)\b|"
+    r"\bor (?:is|are|was|were|do|does|did) "
 )
+"""A question inside another, or two in one: neither asks for consent, nor offers anything."""
 
 
 def units_of(text: str) -> list[Span]:
@@ -334,7 +349,7 @@ def read(
     every = [*units, *questions, *extra]
     if not every:
         return Reading(text=text)
-    vectors = encoder.encode([span.text for span in every])
+    vectors = encoder.encode([mended(span.text, banks.words) for span in every])
     vector_of = {(s.start, s.end): v for s, v in zip(every, vectors, strict=True)}
     stances = {(s.start, s.end): _stance_of(s, text) for s in every}
     n = len(units)
@@ -364,15 +379,7 @@ def read(
             counters=banks.button_counters,
             stances=stances,
         ),
-        over_promises=_all_found(
-            units,
-            vectors[:n],
-            {str(i): phrases for i, phrases in enumerate(banks.forbidden)},
-            FORBIDDEN_AT_LEAST,
-            counters={str(i): phrases for i, phrases in enumerate(banks.forbidden_counters)},
-            by_day=True,
-            stances=stances,
-        ),
+        over_promises=_over_promises(units, vectors[:n], stances, banks),
         comebacks=_kinder_first(
             _all_found(
                 units,
@@ -530,13 +537,42 @@ def _names(text: str, words: Sequence[str], whole: str) -> bool:
 
 
 def _act_probability(similarity: float, margin: float, score: float) -> float:
-    weighted = sum(w * x for w, x in zip(ACT_WEIGHTS, (similarity, margin, score), strict=True))
-    return 1.0 / (1.0 + math.exp(-(weighted + ACT_BIAS)))
+    return _logistic(ACT_WEIGHTS, (similarity, margin, score), ACT_BIAS)
 
 
 def _commits(text: str) -> bool:
     """Whether a stretch of text commits the hire: I'll, we have, you get, it goes, done."""
     return _COMMITS.search(plain(text)) is not None
+
+
+def _over_promises(
+    units: Sequence[Span], vectors: Array, stances: dict[tuple[int, int], Stance], banks: Banks
+) -> tuple[Match, ...]:
+    """What may not be promised and is, the likeliest first."""
+    found: dict[str, Match] = {}
+    scores = banks.forbidden_scores(vectors)
+    pairs = zip(banks.forbidden, banks.forbidden_counters, strict=True)
+    for number, (phrases, counters) in enumerate(pairs):
+        for unit_number, (unit, vector) in enumerate(zip(units, vectors, strict=True)):
+            similarity, example = _best(vector, phrases, stances[unit.start, unit.end])
+            if similarity < FORBIDDEN_FLOOR or on_other_days(unit.text, example):
+                continue
+            margin = similarity - _best(vector, counters, None)[0]
+            if margin <= 0:
+                continue
+            seen = similarity, margin, float(scores[unit_number, number]), _commits(unit.text)
+            probability = _logistic(FORBIDDEN_WEIGHTS, seen, FORBIDDEN_BIAS)
+            name = str(number)
+            if probability >= FORBIDDEN_AT_LEAST and (
+                name not in found or probability > found[name].probability
+            ):
+                found[name] = Match(name, similarity, margin, unit, example, True, probability)
+    return tuple(sorted(found.values(), key=lambda match: -match.probability))
+
+
+def _logistic(weights: Sequence[float], values: Sequence[float], bias: float) -> float:
+    weighted = sum(w * x for w, x in zip(weights, values, strict=True))
+    return 1.0 / (1.0 + math.exp(-(weighted + bias)))
 
 
 def _strange_amount(text: str, known: frozenset[str]) -> bool:
@@ -577,12 +613,8 @@ def _all_found(
     *,
     counters: dict[str, Phrases] | None = None,
     stances: dict[tuple[int, int], Stance] | None = None,
-    by_day: bool = False,
 ) -> tuple[Match, ...]:
-    """The best match of each group, if it reaches the threshold and beats its counter-examples.
-
-    ``by_day``: what names another day than the example is something else.
-    """
+    """The best match of each group, if it reaches the threshold and beats its counter-examples."""
     found: list[Match] = []
     for name, phrases in groups.items():
         best: Match | None = None
@@ -595,7 +627,6 @@ def _all_found(
                 similarity >= at_least
                 and margin > 0
                 and (best is None or similarity > best.similarity)
-                and not (by_day and on_other_days(unit.text, example))
             ):
                 best = Match(name, similarity, margin, unit, example, True)
         if best is not None:
@@ -670,8 +701,7 @@ def _questions(
 
 
 def _own_probability(nearest: float, linear: float, everyday: float) -> float:
-    weighted = sum(w * x for w, x in zip(OWN_WEIGHTS, (nearest, linear, everyday), strict=True))
-    return 1.0 / (1.0 + math.exp(-(weighted + OWN_BIAS)))
+    return _logistic(OWN_WEIGHTS, (nearest, linear, everyday), OWN_BIAS)
 
 
 def _asked(
@@ -694,35 +724,30 @@ def _asked(
         blended = QUESTION_LINEAR * linear + near
         ranked.append((blended, kind, name, float(nearest[-1]), near, linear))
     ranked.sort(reverse=True)
-    everyday = max(
-        ((_best(vector, phrases, None)[0], name) for name, phrases in banks.everyday.items()),
-        default=(0.0, ""),
-    )
+    everyday = banks.everyday.guess(vector)
     (blended, kind, target, best, near, linear), second = ranked[0], ranked[1]
     margin = blended - second[0]
-    words = plain(span.text)
+    words = plain(mended(span.text, banks.words))
     # "If I could fix only one thing, which should it be?" offers nothing.
     other = asks_for_content(words) or lets_choose(words) or _INNER_WH.search(words) is not None
     consent = _CONSENT.search(words) is not None and not other
     if not span.text.rstrip(" )\"'").endswith("?"):
         stricter += UNMARKED
-    ordinary = Asked(span, "everyday", (everyday[1],), everyday[0], everyday[0] - best)
+    ordinary = Asked(span, "everyday", (everyday.id,), everyday.nearest, everyday.nearest - best)
+    likely = everyday.probability >= EVERYDAY_AT_LEAST
     offer = stances[span.start, span.end] == "offer" and not other
     if offer and best < CLEAR:
         # "Can I close it now?" has answers of its own.
-        return ordinary if everyday[0] >= EVERYDAY_CLEAR else Asked(span, "offer", (), best, margin)
+        clear = everyday.probability >= EVERYDAY_CLEAR
+        return ordinary if clear else Asked(span, "offer", (), best, margin)
     if consent and best < max(CLEAR, FACT_AT_LEAST + stricter):
-        if everyday[0] >= EVERYDAY_AT_LEAST:
-            return ordinary
-        return Asked(span, "consent", (), best, margin)
-    small_talk = everyday[1] not in banks.yielding and not (kind == "need" and best >= NEED_SURE)
-    if everyday[0] >= EVERYDAY_AT_LEAST and small_talk and everyday[0] > best:
+        return ordinary if likely else Asked(span, "consent", (), best, margin)
+    small_talk = everyday.id not in banks.yielding and not (kind == "need" and best >= NEED_SURE)
+    if likely and small_talk and everyday.nearest > max(best, EVERYDAY_NEAR):
         return ordinary
-    own = _own_probability(near, linear, everyday[0])
+    own = _own_probability(near, linear, everyday.nearest)
     if best < FACT_AT_LEAST + stricter or (own < OWN_AT_LEAST and best < OWN_SURE):
-        if everyday[0] >= EVERYDAY_AT_LEAST:
-            return ordinary
-        return Asked(span, "unknown", (), best, margin)
+        return ordinary if likely else Asked(span, "unknown", (), best, margin)
     if (
         kind == "fact"
         and second[1] == "fact"

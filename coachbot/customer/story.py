@@ -91,9 +91,15 @@ def _quoted(
 def _quote(reasons: Sequence[Reason], *, worst: bool) -> str | None:
     sign = -1 if worst else 1
     for reason in sorted(reasons, key=lambda r: -sign * r.points):
-        if reason.quote and sign * reason.points > 0:
+        if reason.quote and sign * reason.points > 0 and not _harmless(reason):
             return retold(" ".join(reason.quote.split()).strip(' "“”'))
     return None
+
+
+def _harmless(reason: Reason) -> bool:
+    """Whether nobody would tell others of it: a bare question that merely lacked warmth."""
+    quote = (reason.quote or "").rstrip(' "”')
+    return reason.points < 0 and reason.cause.endswith(":low") and quote.endswith("?")
 
 
 def retold(words: str) -> str:

@@ -61,7 +61,8 @@ def _scenario(
     yield from check_triggers(banks)
     yield from check_mentions(scenario)
     yield from check_hints(scenario)
-    yield from check_moods(banks)
+    yield from _never_heard_of(scenario, others)
+    yield from check_moods(banks, _answers_behind(scenario, others))
     if own is not None and general is not None:
         yield from check_endurance(scenario, own, general)
     replies = len(scenario.example_conversation)
@@ -72,6 +73,40 @@ def _scenario(
             "shorten it, or raise the turn_limit",
         )
     yield from check_plausibility(scenario, own)
+
+
+def _never_heard_of(scenario: Scenario, others: Sequence[Temperament]) -> Iterator[Finding]:
+    """Find answers to everyday questions that neither temperament knows."""
+    known = list(dict.fromkeys(everyday.id for one in others for everyday in one.everyday))
+    if not known:
+        return
+    for name in scenario.everyday:
+        if name not in known:
+            close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+            yield Finding(
+                ("everyday", name),
+                f"There is no everyday question '{name}', so nothing would bring this answer out",
+                (f"did you mean '{close[0]}'? Else " if close else "")
+                + "take an id from temperaments/general.yaml, or make it a fact, which has its "
+                "own ways to ask",
+            )
+
+
+def _answers_behind(scenario: Scenario, others: Sequence[Temperament]) -> list[Bank]:
+    """What the temperament and the general words have to say where the scenario's own end."""
+    return [
+        Bank(
+            ("everyday", name),
+            tuple(
+                line
+                for one in others
+                for everyday in one.everyday
+                if everyday.id == name
+                for line in everyday.say
+            ),
+        )
+        for name in scenario.everyday
+    ]
 
 
 def check_temperament(temperament: Temperament, general: Temperament | None) -> tuple[Finding, ...]:

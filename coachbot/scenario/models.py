@@ -311,13 +311,13 @@ class PassMarks(Model):
     """The session value that each dimension must reach, 0 to 100.
 
     A session's value is a mean over all turns, the practical ones too, so that a good session
-    comes out well below its best turns: with the scorer of this release at 36 to 62, a middling
-    one at 15 to 32.
+    comes out well below its best turns: with the scorer of this release at 39 to 76, a middling
+    one at 23 to 55.
     """
 
-    empathy: Score = 38
-    active_listening: Score = 38
-    individualized_treatment: Score = 38
+    empathy: Score = 44
+    active_listening: Score = 42
+    individualized_treatment: Score = 40
 
 
 class Told(Model):
@@ -385,6 +385,12 @@ class Scenario(Model):
     )
     comebacks: tuple[Comeback, ...] = Field(
         default=(), description="Answers to what a hire is likely to say"
+    )
+    everyday: dict[Id, tuple[Line, ...]] = Field(
+        default_factory=dict,
+        description="This customer's own answers to questions anybody may be asked, by the "
+        "question's id in temperaments/general.yaml: what-outcome, tell-me-more; others are "
+        "answered as the temperament would",
     )
     endings: Endings = Field(description="The customer's last words, by outcome")
     moments: tuple[Moment, ...] = Field(

@@ -55,6 +55,8 @@ def scenario_banks(scenario: Scenario, temperament: Temperament | None = None) -
         banks.append(Bank(("hot_buttons", i, "reactions"), button.reactions))
     for i, comeback in enumerate(scenario.comebacks):
         banks.append(Bank(("comebacks", i, "say"), comeback.say))
+    for name, lines in scenario.everyday.items():
+        banks.append(Bank(("everyday", name), lines))
     return banks + _endings(scenario, temperament)
 
 

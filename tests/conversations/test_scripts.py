@@ -117,16 +117,14 @@ def test_good_lies_above(scenario: str, dimension: Dimension, played: Played) ->
     assert good > max(poor, fair)
 
 
-def test_fair_lies_between(played: Played) -> None:
-    """Poor, fair and good follow in this order, for all but one customer and dimension of 24.
+@pytest.mark.parametrize("dimension", DIMENSIONS)
+def test_fair_lies_between(dimension: Dimension, played: Played) -> None:
+    """Over all customers fair lies well below good and above poor, with none far below poor.
 
-    A poor hire who quarrels about the facts takes them up, and this release's scorer hears that.
+    A fair hire who only processes and a poor one with a stock apology are close: such an apology is
+    worth more on the anchors of empathy. So one customer's may be a few points the other way round.
     """
-    wrong = [
-        (scenario, dimension, found)
-        for scenario in SCENARIOS
-        for dimension in DIMENSIONS
-        for found in [means(played, scenario, dimension)]
-        if sorted(found) != found
-    ]
-    assert len(wrong) <= 1, wrong
+    found = {scenario: means(played, scenario, dimension) for scenario in SCENARIOS}
+    poor, fair, good = (fmean(one[i] for one in found.values()) for i in range(3))
+    assert poor + 4 <= fair <= good - 20
+    assert not [one for one, (low, middle, _) in found.items() if middle < low - 5], found

@@ -110,3 +110,14 @@ def test_a_line_with_a_slot_is_said_once(customer: Customer) -> None:
         if state.outcome is not None:
             break
     assert [] == [line for place, line in enumerate(spoken) if line in spoken[:place]]
+
+
+def test_own_answers_go_before_those_of_the_temperament(customer: Customer) -> None:
+    """Asked an everyday question, customers say what the scenario has, then what anybody would."""
+    own = Line.model_validate("A train on the kitchen table, that's what")
+    scenario = customer.scenario.model_copy(update={"everyday": {"what-outcome": (own,)}})
+    cast = Cast(scenario, customer.cast.temperament, customer.cast.general, customer.cast.encoder)
+    found = said(cast, "everyday:what-outcome", mood=45, times=4)
+    assert own.text == found[0]
+    assert len(found) > 1
+    assert own.text in cast.spoken

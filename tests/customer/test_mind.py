@@ -141,6 +141,32 @@ def test_an_offer_is_accepted_unless_it_has_an_answer_of_its_own(
     assert "move:yes" not in sources(told.moves)
 
 
+def test_thanks_answer_whether_it_helps(
+    start: CustomerState, parcel: Scenario, angry: Temperament
+) -> None:
+    """Asked whether that helps with what was just done, their thanks are the answer."""
+    helps = asked("everyday", "is-it-better")
+    told = after(start, reading(asked=(helps,)), score(), parcel, angry)
+    assert "everyday:is-it-better" in sources(told.moves)
+    told = after(start, reading(asked=(helps,), acts=(match(TRAIN),)), score(), parcel, angry)
+    assert "everyday:is-it-better" not in sources(told.moves)
+    assert f"act-thanks:{TRAIN}" in sources(told.moves)
+
+
+def test_what_they_want_is_what_is_open(
+    start: CustomerState, parcel: Scenario, angry: Temperament
+) -> None:
+    """Asked what they would like, they press for what is open, or say what the file has to that."""
+    wish = reading(asked=(asked("everyday", "what-outcome"),))
+    silent = parcel.model_copy(update={"everyday": {}})
+    told = after(start, wish, score(), silent, angry)
+    assert "everyday:what-outcome" not in sources(told.moves)
+    assert any(source.startswith("act-press:") for source in sources(told.moves))
+    told = after(start, wish, score(), parcel, angry)
+    assert "everyday:what-outcome" in sources(told.moves)
+    assert not any(source.startswith("act-press:") for source in sources(told.moves))
+
+
 def test_nobody_walks_off_at_a_harmless_first_word(
     start: CustomerState, parcel: Scenario, angry: Temperament
 ) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from coachbot.customer.story import LONGEST_QUOTE, retold
+from coachbot.bootstrap import Practice
+from coachbot.customer.state import CustomerState, Reason
+from coachbot.customer.story import LONGEST_QUOTE, Told, retold, tell
 
 SHORT = "I'll ring the depot myself."
 
@@ -46,3 +48,18 @@ def test_a_quote_is_never_longer_than_one_remembers() -> None:
     """Whatever was written, it fits, but for the dots that say that something is left out."""
     for words in ("a " * 200, "word, " * 90, "Yes! " * 60, "x" * 500):
         assert len(retold(words).removesuffix(" …")) <= LONGEST_QUOTE
+
+
+def test_a_bare_question_stings_nobody(practice: Practice) -> None:
+    """A question that merely lacked warmth is not told to others; a cold sentence is."""
+    cast = practice.customer("late-parcel").cast
+    state = CustomerState.start(cast.scenario)
+
+    def story(quote: str) -> str:
+        reason = Reason(cause="empathy:low", points=-9, quote=quote, text="Nothing kind in it.")
+        turns = (Told(40, 31, (reason,)),)
+        parts = (cast.scenario, cast.temperament, cast.general)
+        return tell(*parts, state, turns, "left", seed=1)
+
+    assert "mobile number" not in story("What's your mobile number?")
+    assert "one day" in story("It's only one day.")

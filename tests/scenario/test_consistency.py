@@ -430,3 +430,25 @@ def test_general_has_words_for_everything() -> None:
 
     assert len(CAUSES) + len(MOVES) + 2 == len(check_temperament(general, general))
     assert len(CORE_CAUSES) == len(check_temperament(cold, GENERAL))
+
+
+def test_own_answers_to_everyday_questions() -> None:
+    """A scenario answers everyday questions itself; the temperament's answers stand behind."""
+    answer = {"say": "A letter that says it's closed.", "mood": "high"}
+    assert [] == found((("everyday",), {"what-outcome": [answer]}))
+    always = answer | {"mood": ["low", "mid", "high"]}
+    (mistake,) = found((("everyday",), {"what-outcom": [always]}))
+    assert ("everyday", "what-outcom") == mistake.path
+    assert "did you mean 'what-outcome'?" in mistake.instead
+    (stray,) = found((("everyday",), {"lunar-phase": [always]}))
+    assert "make it a fact" in stray.instead
+    assert "did you mean" not in stray.instead
+
+
+def test_own_answers_are_lines_like_others() -> None:
+    """What is said elsewhere in the file, or needs a slot that is never filled, is found."""
+    twice = DATA["opening"][0]
+    (mistake,) = found((("everyday",), {"what-outcome": [twice]}))
+    assert "stand in the file twice" in mistake.message
+    (slot,) = found((("everyday",), {"what-outcome": ["Ask {somebody}."]}))
+    assert "somebody" in slot.message

@@ -1,0 +1,141 @@
+"""Which everyday question a question is: how are you, have you tried, by when do you need it.
+
+There are many of them and they lie close together, so that the single nearest phrase is the right
+one only half of the time. Each question is therefore ranked by the mean of its two nearest phrases
+plus a linear model, which was learned from some thirty wordings of each question; for a file's own
+questions, which it never saw, one is fitted to the phrases that the file has. How sure that is
+depends on how near the phrases are and how far the first question is ahead of the second.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coachbot.customer.linear import Linear, fit
+
+Array = NDArray[np.float32]
+
+LINEAR_WEIGHT = 2.0
+"""Weight of the linear model's score, about 1 for the question that fits and 0 for others, beside
+the mean of the two nearest phrases."""
+
+SURE_WEIGHTS, SURE_BIAS = (5.2, 2.0), -3.4
+"""How sure it is: the logistic function of the weighted sum of the mean of the two nearest phrases
+and the lead over the second question. `coachbot scenarios learn-questions` fits and prints them, on
+wordings that were left out."""
+
+
+@dataclass(frozen=True)
+class LearnedQuestions:
+    """What was learned of everyday questions from far more wordings than a file has.
+
+    ``weights``: (width, questions), ``bias``: (questions,): log-odds up to a constant.
+    """
+
+    ids: tuple[str, ...]
+    weights: Array
+    bias: Array
+
+    def __call__(self, vector: Array) -> Array:
+        """Probabilities of shape (questions,) for a unit vector, as if it were one of them."""
+        scores = vector @ self.weights + self.bias
+        shares = np.exp(scores - scores.max())
+        found: Array = (shares / shares.sum()).astype(np.float32)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """The everyday question that a question is most likely to be.
+
+    ``probability``: that it is this one, 0 to 1. ``nearest``: cosine to the nearest phrase of any
+    everyday question, -1 to 1.
+    """
+
+    id: str
+    probability: float
+    nearest: float
+
+
+NOTHING = Guess("", 0.0, 0.0)
+
+_NO_PHRASE = -2.0
+"""Below every cosine: a question with fewer phrases than another is never near for the rest."""
+
+
+@dataclass(frozen=True)
+class EverydayQuestions:
+    """Phrases of all everyday questions, ready to be compared.
+
+    ``vectors`` has shape (phrases, width). ``places``, (questions, most), has the row numbers of
+    each question's phrases, filled up with the number of phrases, which is nobody's row.
+    """
+
+    ids: tuple[str, ...]
+    vectors: Array
+    places: NDArray[np.int64]
+    linear: Linear | None
+    learned: LearnedQuestions | None
+    columns: NDArray[np.int64]
+
+    def guess(self, vector: Array) -> Guess:
+        """The likeliest question for a unit vector of shape (width,)."""
+        if not self.ids:
+            return NOTHING
+        likeliest, near, lead = self.ranked(vector)
+        sure = SURE_WEIGHTS[0] * near + SURE_WEIGHTS[1] * lead + SURE_BIAS
+        nearest = float((self.vectors @ vector).max())
+        return Guess(likeliest, 1.0 / (1.0 + math.exp(-sure)), nearest)
+
+    def ranked(self, vector: Array) -> tuple[str, float, float]:
+        """The likeliest question, the mean of its two nearest phrases, and its lead."""
+        by_question = np.append(self.vectors @ vector, _NO_PHRASE)[self.places]
+        second, first = np.sort(by_question, axis=1)[:, -2:].T
+        near = (first + np.where(second == _NO_PHRASE, first, second)) / 2
+        ranked = near + LINEAR_WEIGHT * self._scores(vector)
+        likeliest = int(np.argmax(ranked))
+        lead = float(ranked[likeliest] - np.delete(ranked, likeliest).max(initial=0.0))
+        return self.ids[likeliest], float(near[likeliest]), lead
+
+    def _scores(self, vector: Array) -> Array:
+        """The linear model's score of each question; of those not learned, by their phrases."""
+        known = self.columns >= 0
+        scores = np.zeros(len(self.ids), dtype=np.float32)
+        if self.linear is not None:
+            scores = self.linear(vector[None])[0]
+        if self.learned is not None:
+            scores[known] = self.learned(vector)[self.columns[known]]
+        return scores
+
+
+def everyday_questions(
+    asks: Mapping[str, Sequence[str]],
+    vectors: Mapping[str, Array],
+    learned: LearnedQuestions | None = None,
+) -> EverydayQuestions:
+    """Ready what is compared: ``asks`` has the phrases of each question, ``vectors`` each phrase's.
+
+    A question without phrases is never recognised.
+    """
+    asks = {name: phrases for name, phrases in asks.items() if phrases}
+    if not asks:
+        nothing = np.zeros((0, 0), dtype=np.float32)
+        none = np.zeros(0, dtype=np.int64)
+        return EverydayQuestions((), nothing, nothing.astype(np.int64), None, None, none)
+    labels = np.repeat(np.arange(len(asks)), [len(phrases) for phrases in asks.values()])
+    rows = np.stack([vectors[text] for phrases in asks.values() for text in phrases])
+    most = max(2, *(len(phrases) for phrases in asks.values()))
+    places = np.full((len(asks), most), len(rows))
+    for number in range(len(asks)):
+        own = np.flatnonzero(labels == number)
+        places[number, : len(own)] = own
+    known = {name: column for column, name in enumerate(learned.ids)} if learned else {}
+    columns = np.array([known.get(name, -1) for name in asks])
+    # Where all were learned, there is nothing to fit, which takes half a second.
+    linear = None if (columns >= 0).all() else fit(rows, labels, len(asks))
+    return EverydayQuestions(tuple(asks), rows, places, linear, learned, columns)

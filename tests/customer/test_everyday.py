@@ -1,0 +1,74 @@
+"""Which everyday question a question is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from coachbot.bootstrap import Practice
+from coachbot.customer.everyday import EverydayQuestions, everyday_questions
+from coachbot.customer.reading import EVERYDAY_AT_LEAST, Reading, read
+
+
+def unit(*numbers: float) -> np.ndarray:
+    """A vector of length 1."""
+    vector = np.array(numbers, dtype=np.float32)
+    return vector / np.linalg.norm(vector)
+
+
+@pytest.fixture(scope="module")
+def questions() -> EverydayQuestions:
+    """Two questions of two phrases each, and one that nobody wrote phrases for."""
+    vectors = {"a": unit(1, 0, 0), "b": unit(1, 0.2, 0), "c": unit(0, 1, 0), "d": unit(0, 1, 0.2)}
+    return everyday_questions({"first": ["a", "b"], "second": ["c", "d"], "third": []}, vectors)
+
+
+def test_the_nearer_question_wins(questions: EverydayQuestions) -> None:
+    """The likelier question is named, the surer the further it is ahead of the other."""
+    clear, doubtful = questions.guess(unit(1, 0.1, 0)), questions.guess(unit(1, 0.95, 0))
+    assert ("first", "first") == (clear.id, doubtful.id)
+    assert clear.probability > 0.9 > doubtful.probability
+    assert clear.nearest == pytest.approx(0.995, abs=0.01)
+
+
+def test_one_phrase_is_enough() -> None:
+    """A question with a single phrase is not held back by the second that it lacks."""
+    vectors = {"a": unit(1, 0, 0), "c": unit(0, 1, 0), "d": unit(0, 1, 0.2)}
+    found = everyday_questions({"first": ["a"], "second": ["c", "d"]}, vectors)
+    assert "first" == found.guess(unit(1, 0.3, 0)).id
+
+
+def test_nothing_to_compare_with() -> None:
+    """Without any phrases no question is an everyday one."""
+    assert 0.0 == everyday_questions({"first": []}, {}).guess(unit(1, 0, 0)).probability
+
+
+def understood(practice: Practice, scenario: str, text: str) -> Reading:
+    """What the customer understands of a reply."""
+    customer = practice.customer(scenario)
+    return read(text, customer.scenario, customer.cast.banks, customer.cast.encoder)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Any chance you've got another email we might have on file?", "email-on-file"),
+        ("Have you contcated us before about this isue?", "contacted-before"),
+        ("What were you expecting to happen instead?", "what-expected"),
+        ("Do you hapen to have a refrence number handy?", "reference-number"),
+    ],
+)
+def test_everyday_questions_are_recognised(
+    practice: Practice, question: str, expected: str
+) -> None:
+    """A question that stands in no file is taken for what it asks, typing slips or not."""
+    (asked,) = understood(practice, "wedding-room", question).asked
+    assert ("everyday", (expected,)) == (asked.kind, asked.targets)
+
+
+def test_what_nobody_foresaw_is_no_everyday_question(practice: Practice) -> None:
+    """A question that is like many and equal to none is not guessed at."""
+    customer = practice.customer("wedding-room")
+    encoder = customer.cast.encoder
+    (vector,) = encoder.encode(["Would the moon be made of blue glass?"])
+    assert customer.cast.banks.everyday.guess(vector).probability < EVERYDAY_AT_LEAST
