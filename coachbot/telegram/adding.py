@@ -156,7 +156,8 @@ def pasting_form(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
     # As it was sent: what is at the beginning of lines counts.
     text = visit.request.text
     lines = [line for line in text.splitlines() if line.strip()]
-    fitting = [line for line in lines if _YAML_LINE.match(line)]
+    # A long text of the file goes on from line to line, further in.
+    fitting = [line for line in lines if _YAML_LINE.match(line) or line.startswith("    ")]
     if not lines or len(fitting) < 0.6 * len(lines):
         writing.leave_form(visit, training.pasting_left(written))
         return
@@ -201,12 +202,23 @@ def joined_pieces(before: str, after: str) -> str:
     following = next((line for line in rest.splitlines() if line.strip()), "")
     last = next((line for line in reversed(before.splitlines()) if line.strip()), "")
     depth = _depth(following)
-    if first.startswith("- "):
+    if re.match(r"- [>|][-+]?\s*$", first):
+        # The text that it opens stands further in.
+        depth -= 2
+    elif first.startswith("- "):
         opens = re.match(r"- [a-z_]+:(?:\s|$)", first) is not None
         if opens and following and not following.lstrip().startswith("- "):
             depth -= 2
         elif not following.lstrip().startswith("- "):
             depth = _depth(last) + (0 if last.lstrip().startswith("- ") else 2)
+    elif (
+        re.match(r"[a-z_-]+:\s+\S", first)
+        and re.match(r"\s+[a-z_-]+:\s+\S", last)
+        and following.lstrip().startswith("- ")
+        and depth < _depth(last)
+    ):
+        # One more key of what ends here, before the next entry of the list around it.
+        depth = _depth(last)
     elif re.match(r"[a-z_-]+:\s*(?:#.*)?$", first) or following.lstrip().startswith("- "):
         depth -= 2
     return f"{before}\n{' ' * max(0, depth)}{after}"

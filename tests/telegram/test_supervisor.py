@@ -207,7 +207,7 @@ def test_the_head_of_a_session_says_what_came_of_it(
         "<b>A train for Saturday</b>, Ada, 2 March\n<b>Dean left: no pass (every mark is reached",
         "Hints: before reply 2.",
         "It felt bad.",
-        "<b>Empathy</b>: 62 (range 58 to 66); pass mark 38 reached\nOwn rating: 70",
+        "<b>Empathy</b>: 62 (range 58 to 66); pass mark 44 reached\nOwn rating: 70",
         "<blockquote>I &lt;did&gt;.</blockquote>\nNobody has answered yet.",
         "<i>Page 1 of 3</i>",
     ):
@@ -638,7 +638,7 @@ def test_the_export_is_a_file_for_each_team(office: Office, sol: Member, session
     assert "one session" in file.text
     assert file.file is not None
     rows = list(csv.DictReader(io.StringIO(file.file.decode("utf-8-sig"))))
-    assert [("Ada", session.id, "empathy", "62", "38")] == [
+    assert [("Ada", session.id, "empathy", "62", "44")] == [
         (r["name"], r["session"], r["dimension"], r["score"], r["pass_mark"]) for r in rows[:1]
     ]
     assert 3 == len(rows)
