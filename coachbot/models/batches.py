@@ -24,11 +24,29 @@ def batches(
 ) -> Iterator[list[int]]:
     """Group the places of sequences of like length, up to ``most`` padded tokens each.
 
-    ``at_least``: about how many groups there should be, if there are as many sequences.
+    ``at_least``: how many groups there should be, if there are as many sequences, or a multiple of
+    it. They are as even as they can be: the longest is waited for.
     """
-    most = min(most, math.ceil(sum(lengths) / at_least))
+    by_length = sorted(range(len(lengths)), key=lambda i: lengths[i])
+    rounds = max(1, math.ceil(sum(lengths) / (most * at_least)))
+    yield from _grouped(lengths, by_length, _evenly(lengths, by_length, rounds * at_least, most))
+
+
+def _evenly(lengths: Sequence[int], by_length: Sequence[int], groups: int, most: int) -> int:
+    """The smallest limit of padded tokens, up to ``most``, that gives at most so many groups."""
+    low, high = min(most, sum(lengths) // groups), most
+    while low < high:
+        middle = (low + high) // 2
+        if sum(1 for _ in _grouped(lengths, by_length, middle)) <= groups:
+            high = middle
+        else:
+            low = middle + 1
+    return high
+
+
+def _grouped(lengths: Sequence[int], by_length: Sequence[int], most: int) -> Iterator[list[int]]:
     batch: list[int] = []
-    for i in sorted(range(len(lengths)), key=lambda i: lengths[i]):
+    for i in by_length:
         if batch and (len(batch) + 1) * lengths[i] > most:
             yield batch
             batch = []

@@ -197,6 +197,14 @@ def test_batches_hold_every_sequence_once_and_stay_small() -> None:
     assert [0, 4, 2] in found
 
 
+@pytest.mark.parametrize("most", [1000, 450])
+def test_batches_for_two_cores_are_as_even_as_they_can_be(most: int) -> None:
+    """None is left over for a second round while the other core has nothing to do."""
+    lengths = [203, 249, 240, 215, 108]
+    found = list(batches(lengths, most=most, at_least=2))
+    assert [[4, 0, 3], [2, 1]] == found if most == 1000 else 4 == len(found)
+
+
 def collated_readings() -> list[Reading]:
     """Two readings of different lengths."""
     return [
