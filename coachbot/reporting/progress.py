@@ -90,16 +90,21 @@ def trend(
         direction=found.direction,
         first=found.first,
         last=found.last,
-        text=f"{NAMES[dimension].capitalize()}: {_says(found, earlier_scorer)}",
+        text=f"{NAMES[dimension].capitalize()}: {_says(found, len(values), earlier_scorer)}",
     )
 
 
-def _says(found: Change, earlier_scorer: bool) -> str:
+def _over(sessions: int) -> str:
+    """Which sessions a level is the mean of, if there are so many that it is of some of them."""
+    return "so far" if sessions <= SPAN else "in the last three sessions"
+
+
+def _says(found: Change, sessions: int, earlier_scorer: bool) -> str:
     if found.last is None:
         if earlier_scorer:
             return "not called for since there is a new version of the scorer."
         return "not called for in any session yet."
-    lately = f"{found.last:.0f} lately"
+    lately = f"{found.last:.0f} {_over(sessions)}"
     match found.direction:
         case "too_few":
             new = " by the new version of the scorer" if earlier_scorer else ""

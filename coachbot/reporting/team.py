@@ -54,11 +54,15 @@ class Practised(Frozen):
 
 
 class Skill(Frozen):
-    """A dimension lately: the mean of up to three sessions and of their pass marks, 0 to 100."""
+    """A dimension lately: the mean of up to three sessions and of their pass marks, 0 to 100.
+
+    ``sessions``: of how many it is the mean.
+    """
 
     dimension: Dimension
     level: float
     mark: float
+    sessions: int
 
 
 class SkillTrend(Frozen):
@@ -309,6 +313,7 @@ def _skill(
         dimension=dimension,
         level=sum(score for score, _ in scored) / len(scored),
         mark=sum(mark for _, mark in scored) / len(scored),
+        sessions=len(scored),
     )
 
 
@@ -316,6 +321,13 @@ def _counts(scenario: Scenario, dimension: Dimension) -> float:
     """How much the dimension counts with this customer, -1 to 2."""
     weight: float = getattr(scenario.persona.values, dimension)
     return weight
+
+
+def _over(sessions: int) -> str:
+    """Of how many sessions something is the mean."""
+    if sessions == 1:
+        return "in your last session"
+    return f"over your last {'two' if sessions == 2 else 'three'} sessions"
 
 
 def _why(scenario: Scenario, weakest: Skill | None, *, played: bool, passed: bool) -> str:
@@ -330,12 +342,9 @@ def _why(scenario: Scenario, weakest: Skill | None, *, played: bool, passed: boo
         short = f"short of the {weakest.mark:.0f} that passes"
         if round(weakest.level) >= round(weakest.mark):
             short = f"just short of the {weakest.mark:.1f} that passes"
-        level = f"Your {name} has been at {weakest.level:.0f} lately, {short}"
     else:
-        level = (
-            f"Your {name} has been at {weakest.level:.0f} lately, enough to pass and still the "
-            "least safe of your three skills"
-        )
+        short = "enough to pass, but of your three skills the one closest to its mark"
+    level = f"Your {name} was at {weakest.level:.0f} {_over(weakest.sessions)}, {short}"
     if passed:
         reason = (
             f"you have passed with every customer who calls for it, and {title} is worth another "

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -63,7 +64,7 @@ class Case:
         """The customer's words that the part takes up, or None when it takes up none."""
         own = set(self.sentence.words)
         newest = self.context.conversation.newest_turns
-        best, most = None, _ENOUGH
+        best, taken_up, most = None, set[str](), _ENOUGH
         for said in self.context.said:
             for clause in clauses(said.text):
                 shared = own & set(content_words(clause.text))
@@ -72,8 +73,10 @@ class Case:
                 if telling and said.turn in newest:
                     telling += _NEWER
                 if telling > most:
-                    best, most = clause.text, telling
-        return None if best is None else shorten(best.strip(" .,;:!"), _LONGEST_OF_CUSTOMER)
+                    best, taken_up, most = clause.text, shared, telling
+        if best is None:
+            return None
+        return around(best.strip(" .,;:!"), taken_up, _LONGEST_OF_CUSTOMER)
 
     def from_screen(self) -> bool:
         """Say whether the part brings a fact that only the agent can see."""
@@ -112,6 +115,20 @@ def shorten(text: str, longest: int = _LONGEST_QUOTE) -> str:
     if len(text) <= longest:
         return text
     return text[:longest].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+
+
+def around(text: str, words: AbstractSet[str], longest: int) -> str:
+    """Cut a quotation so that it keeps the content words ``words``, or the last of them.
+
+    It begins as early as that allows; what is left out at either end becomes an ellipsis.
+    """
+    text = " ".join(text.split())
+    tokens = list(re.finditer(r"\S+", text))
+    ends = [t.end() for t in tokens if words & set(content_words(t.group()))]
+    if len(text) <= longest or not ends or max(ends) <= longest:
+        return shorten(text, longest)
+    start = min(t.start() for t in tokens if t.start() >= max(ends) - longest)
+    return "…" + shorten(text[start:], longest)
 
 
 def _when(cue: str, reason: str) -> Rule:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 SAME_AGAIN = "Practise this again"
 RECOMMENDED = "Recommended next"
+QUESTION = "Question the result"
 """Buttons after a debrief."""
 
 
@@ -206,7 +207,7 @@ def afterwards(session: Session, debrief: Debrief, *, offered: bool) -> Keyboard
         label = f"Try reply {debrief.weakest_turn} again"
         keyboard.append(row((label, data("try", session.id, debrief.weakest_turn))))
     felt = ("How it felt", data("feel", session.id))
-    keyboard.append(row(("Question the result", data("question", session.id)), felt))
+    keyboard.append(row((QUESTION, data("question", session.id)), felt))
     return (*keyboard, *what_next(session, offered=offered))
 
 

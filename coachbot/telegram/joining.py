@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from coachbot.telegram.messages import Keyboard
     from coachbot.telegram.visit import Visit
 
+AGREE = "I agree, let me in"
+
 
 def start(visit: Visit) -> None:
     """The first message of everybody, with an invitation if their link had one."""
@@ -60,7 +62,7 @@ def _show_notice(visit: Visit, payload: str, invitation: Invitation, *, change: 
         kept_days=office.retention_days,
         supervisors=office.supervisor_names(invitation.team),
     )
-    buttons = row(("I agree, let me in", data("join", payload)), ("No", data("no", payload)))
+    buttons = row((AGREE, data("join", payload)), ("No", data("no", payload)))
     with visit.commit() as answers:
         show = answers.change if change else answers.say
         show(notice, (buttons,))
@@ -82,7 +84,9 @@ def stranger(visit: Visit, action: Action | None = None) -> None:
     verb, _, payload = visit.office.on_screen.get(visit.chat, "").partition(SEPARATOR)
     if verb in ("join", "no"):
         text = rendering.notice_waits(declined=verb == "no")
-        visit.answer(text, rows(("Read it again", data("notice", payload))))
+        again = ("Read it again", data("notice", payload))
+        agree = [(AGREE, data("join", payload))] if verb == "join" else []
+        visit.answer(text, rows(*agree, again))
     elif action in DATA_RIGHTS:
         visit.answer(rendering.nothing_kept())
     else:

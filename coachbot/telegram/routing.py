@@ -145,6 +145,8 @@ PRESSES: dict[str, Way] = {
 FORMS: dict[str, Do] = {
     "dispute": trainee.dispute_form,
     "adding": trainee.adding_form,
+    trainee.UNSENT: trainee.unsent_form,
+    trainee.QUESTIONING: trainee.questioning_form,
     "grade": reviewing.grade_form,
     "answer": reviewing.answer_form,
     "act": matter.act_form,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from coachbot.coaching.post import Draft
 from coachbot.coaching.practice import LONGEST_REPLY
 from coachbot.coaching.publishing import is_trial, named, short
-from coachbot.coaching.reviewing import MATTER, Subject
+from coachbot.coaching.reviewing import LONGEST_COMMENT, MATTER, Subject, readable
 from coachbot.errors import NotFound, ScenarioError, UsageError
 from coachbot.reporting.charts import progress_chart
 from coachbot.reporting.png import png
@@ -23,6 +23,7 @@ from coachbot.telegram.asides import asked_of_the_program, asks_people_or_data
 from coachbot.telegram.assignments import open_assignments
 from coachbot.telegram.debriefing import FORM as RATING
 from coachbot.telegram.debriefing import (
+    QUESTION,
     Shown,
     next_rating,
     rated_so_far,
@@ -52,7 +53,12 @@ if TYPE_CHECKING:
 
 MOST_AT_ONCE = 15
 """Messages of one reply; who sends more is asked to wait for the customer."""
-LONGEST_COMMENT = 1000
+UNSENT, QUESTIONING = "unsent", "questioning"
+"""Forms of what was written and has not gone to anybody; for :data:`QUESTIONING` see there."""
+PASSING = ("adding", UNSENT, QUESTIONING)
+"""Forms that end with any command or button; the button's own action still knows them."""
+SEND = "send"
+CANCEL = ("Cancel", data("cancel"))
 
 
 def current(visit: Visit) -> Session | None:
@@ -275,12 +281,66 @@ def _nobody_listens(visit: Visit, written: str) -> None:
         text = rendering.lost(asks, names, brief_of=found[name].persona.name)
         visit.answer(text, rows(("Start", data("go", name))))
         return
+    if verb == "question" and (over := _over(visit, name)) is not None:
+        customer = _scenario(visit, over.scenario).persona.name
+        _keep_unsent(
+            visit,
+            over,
+            rendering.lost(asks, names, result_of=customer),
+            rows((QUESTION, data("question", over.id)), ("Practise", data("menu"))),
+        )
+        return
     left_off = office.sessions.unfinished(hire.person)
     if left_off is not None and left_off.turns:
-        text = rendering.lost(asks, names, paused=_title(visit, left_off.scenario))
-        visit.answer(text, rows(("Go on", data("on", left_off.id))))
+        _keep_unsent(
+            visit,
+            left_off,
+            rendering.lost(asks, names, paused=_title(visit, left_off.scenario)),
+            rows(
+                ("Go on, and send it", data("on", left_off.id, SEND)),
+                ("Go on without it", data("on", left_off.id)),
+            ),
+        )
         return
     visit.answer(rendering.lost(asks, names), rows(("Practise", data("menu"))))
+
+
+def _over(visit: Visit, session_id: str) -> Session | None:
+    """A finished session of the hire's whose result can be questioned."""
+    try:
+        session = own(visit, session_id)
+    except NotFound:
+        return None
+    return session if session.over and not is_trial(session.scenario) else None
+
+
+def _keep_unsent(visit: Visit, session: Session, said: str, buttons: Keyboard) -> None:
+    """Say that nobody has got a message, and keep it for the button that would send it."""
+    request = visit.request
+    kept = {
+        "form": UNSENT,
+        "session": session.id,
+        "text": request.text.strip(),
+        "message": request.message or 0,
+    }
+    with visit.commit() as answers:
+        visit.office.members.set_awaiting(visit.hire.person, kept)
+        answers.say(said, buttons)
+
+
+def _unsent(visit: Visit, session: Session) -> dict[str, Any] | None:
+    """What was written about a session, or for its customer, and has not gone to anybody."""
+    awaiting = visit.hire.awaiting
+    if awaiting is None or awaiting.get("form") not in (UNSENT, QUESTIONING):
+        return None
+    return awaiting if awaiting.get("session") == session.id and awaiting.get("text") else None
+
+
+def unsent_form(visit: Visit, _awaiting: dict[str, Any], _written: str) -> None:
+    """Something more is written where no button was tapped: it is taken for what it is."""
+    visit.lets_go = True
+    visit.member = visit.hire.model_copy(update={"awaiting": None})
+    text(visit)
 
 
 def _aside(visit: Visit, session: Session, asked: Sequence[Topic]) -> None:
@@ -327,6 +387,11 @@ def _draft(visit: Visit, session_id: str, written: str, message: int) -> Draft:
 def edit(visit: Visit) -> None:
     """A message was changed: it counts until the customer has answered."""
     office, hire, request = visit.office, visit.hire, visit.request
+    kept = hire.awaiting
+    if kept is not None and kept.get("form") == UNSENT and kept["message"] == request.message:
+        with visit.commit():
+            office.members.set_awaiting(hire.person, {**kept, "text": request.text.strip()})
+        return
     waiting = {d.message: d for d in office.post.drafts(hire.person)}
     old = waiting.get(request.message or 0)
     if old is None:
@@ -412,9 +477,13 @@ def _talking(visit: Visit) -> Session | None:
     return session
 
 
-def on(visit: Visit, session_id: str) -> None:
-    """Go on with a conversation that was left off."""
+def on(visit: Visit, session_id: str, unsent: str = "") -> None:
+    """Go on with a conversation that was left off.
+
+    ``unsent``: :data:`SEND` if what was written meanwhile goes to the customer now.
+    """
     session = own(visit, session_id)
+    waits = _unsent(visit, session) if unsent == SEND else None
     office, hire = visit.office, visit.hire
     if session.phase == "debrief":
         visit.answer(rendering.stale_button(), rows(("Practise", data("menu"))))
@@ -433,6 +502,9 @@ def on(visit: Visit, session_id: str) -> None:
         if session.phase == "briefing":
             office.coach.sessions.save(machine.begin(session))
         answers.say(rendering.going_on(session, scenario))
+        if waits is not None:
+            draft = _draft(visit, session.id, waits["text"], int(waits["message"]))
+            office.post.draft(hire.person, draft)
     if office.post.drafts(hire.person):
         office.stir(hire.person)
 
@@ -515,6 +587,7 @@ def _rated(visit: Visit, session: Session, values: Sequence[int] | None) -> None
         _forget_ratings(visit)
         # A trial is in no progress, so that nothing can have grown with it.
         shown.to(answers, None if is_trial(rated.scenario) else what_grew(office, hire.person))
+    office.show(visit.chat, data("question", rated.id))
 
 
 def _forget_ratings(visit: Visit) -> None:
@@ -544,6 +617,7 @@ def try_again(visit: Visit, session_id: str, turn: str) -> None:
         _set_aside(visit, answers)
         branched = office.coach.retry(session, int(turn))
         office.members.set_session(hire.person, branched.id)
+        office.members.set_awaiting(hire.person, None)
         office.post.clear_drafts(hire.person)
         answers.say(rendering.try_again(int(turn), scenario.persona.name))
         _customer_says(visit, answers, branched.waiting)
@@ -558,6 +632,7 @@ def question(visit: Visit, session_id: str, place: str = "") -> None:
     if is_trial(session.scenario):
         visit.answer(trial_counts_for_nothing())
         return
+    waits = _unsent(visit, session)
     about_acts = place == MATTER and bool(session.turns)
     if not about_acts and place not in map(str, range(len(DIMENSIONS))):
         buttons = [
@@ -566,15 +641,37 @@ def question(visit: Visit, session_id: str, place: str = "") -> None:
         ]
         if session.turns:
             buttons.append((rendering.what_i_did(), data("question", session.id, MATTER)))
-        visit.answer(rendering.which_score(), rows(*buttons, ("Cancel", data("cancel"))))
+        _ask_which(visit, session, waits["text"] if waits else "", rows(*buttons, CANCEL))
         return
     dimension: Subject = MATTER if about_acts else DIMENSIONS[int(place)]
+    if waits is not None:
+        _dispute(visit, session, dimension, waits["text"])
+        return
     with visit.commit() as answers:
         visit.office.members.set_awaiting(
             visit.hire.person,
             {"form": "dispute", "session": session.id, "dimension": dimension},
         )
-        answers.say(rendering.dispute_question(dimension), rows(("Cancel", data("cancel"))))
+        answers.say(rendering.dispute_question(dimension), rows(CANCEL))
+
+
+def _ask_which(visit: Visit, session: Session, written: str, buttons: Keyboard) -> None:
+    """Ask what the question is about; what is written before that is kept for it."""
+    said = rendering.which_score_of(written) if written else rendering.which_score()
+    with visit.commit() as answers:
+        visit.office.members.set_awaiting(
+            visit.hire.person, {"form": QUESTIONING, "session": session.id, "text": written}
+        )
+        answers.say(said, buttons)
+
+
+def questioning_form(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
+    """The reasons come before the choice of what is questioned: keep them, and ask again."""
+    before = awaiting.get("text", "")
+    both = f"{before}\n{written}" if before else written
+    reasons = readable(both, LONGEST_COMMENT, "Say in a sentence what you see otherwise.")
+    visit.member = visit.hire.model_copy(update={"awaiting": {**awaiting, "text": reasons}})
+    question(visit, awaiting["session"])
 
 
 def _scored(visit: Visit, session: Session) -> list[Dimension]:
@@ -601,11 +698,15 @@ def _form(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
 
 
 def dispute_form(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
-    """The hire's reasons for questioning something; the supervisors are told."""
+    """The hire's reasons for questioning something."""
+    _dispute(visit, own(visit, awaiting["session"]), awaiting["dimension"], written)
+
+
+def _dispute(visit: Visit, session: Session, subject: Subject, written: str) -> None:
+    """Question something; the supervisors are told."""
     office, hire = visit.office, visit.hire
-    session = own(visit, awaiting["session"])
     with visit.commit() as answers:
-        asked = office.reviewing.dispute(session.id, awaiting["dimension"], written)
+        asked = office.reviewing.dispute(session.id, subject, written)
         office.members.set_awaiting(
             hire.person,
             {
@@ -618,7 +719,7 @@ def dispute_form(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
         answers.say(rendering.dispute_sent(asked.dimension))
         for supervisor in office.supervisors_of(hire):
             answers.say(
-                rendering.dispute_arrived(hire.name, awaiting["dimension"], written),
+                rendering.dispute_arrived(hire.name, subject, written),
                 rows(
                     ("Read the session", data("read", session.id, 1)),
                     ("Answer", data("dispute", asked.id)),
@@ -632,7 +733,7 @@ def adds_no_more(visit: Visit) -> None:
     member = visit.member
     if member is None:
         return
-    if member.awaiting is not None and member.awaiting.get("form") == "adding":
+    if member.awaiting is not None and member.awaiting.get("form") in PASSING:
         visit.lets_go = True
     # A brief was left unless it is the very one that is begun, and then it has been read.
     visit.office.show(visit.chat, None)
@@ -674,6 +775,7 @@ def feel(visit: Visit, session_id: str, feeling: str = "") -> None:
     with visit.commit() as answers:
         visit.office.reviewing.felt(session.id, int(feeling))
         answers.change(rendering.feeling_kept(int(feeling)))
+    visit.office.show(visit.chat, data("question", session.id))
 
 
 def progress(visit: Visit) -> None:
@@ -698,9 +800,13 @@ def progress(visit: Visit) -> None:
         practice_only=office.practice_only(done[-1].scorer),
     )
     picture = png(progress_chart(done, trends).svg())
+    going = current(visit)
+    talking = going is not None and going.phase == "conversation"
     with visit.commit() as answers:
         answers.show(picture, rendering.progress_caption())
-        answers.say(text, rows(("Practise", data("menu"))))
+        answers.say(text, () if talking else rows(("Practise", data("menu"))))
+        if going is not None and talking:
+            answers.say(rendering.still_talking(_scenario(visit, going.scenario).persona.name))
 
 
 # --- About oneself --------------------------------------------------------------------------------

@@ -571,8 +571,8 @@ class TestProgressChart:
         rows = [a_row(n, empathy=scored(n * 10, n * 10 + 2, n * 10 + 4)) for n in range(6)]
         chart = progress_of(rows)
         assert [panel.trend for panel in chart.panels] == [
-            "42 lately, up from 12.",
-            "70 lately, 70 at the start: no clear change yet.",
+            "42 in the last three sessions, up from 12.",
+            "70 in the last three sessions, 70 at the start: no clear change yet.",
             "Not called for in any session yet.",
         ]
         assert chart.alt_text().endswith(

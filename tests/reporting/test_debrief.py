@@ -137,9 +137,13 @@ def around(score: float) -> DimensionScore:
 @pytest.mark.parametrize(
     ("last", "clear", "says"),
     [
-        (57, True, "Empathy: 57 lately, up from 40."),
-        (23, True, "Empathy: 23 lately, down from 40."),
-        (55, False, "Empathy: 55 lately, 40 at the start: no clear change yet."),
+        (57, True, "Empathy: 57 in the last three sessions, up from 40."),
+        (23, True, "Empathy: 23 in the last three sessions, down from 40."),
+        (
+            55,
+            False,
+            "Empathy: 55 in the last three sessions, 40 at the start: no clear change yet.",
+        ),
     ],
 )
 def test_trend(last: float, clear: bool, says: str) -> None:

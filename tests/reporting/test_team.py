@@ -99,7 +99,7 @@ def test_a_person_in_the_team_is_shown_with_their_trends() -> None:
     assert [("improved", 36.5), ("unclear", 46.0), ("too_few", 40.0)] == [
         (trend.direction, round(trend.level or 0, 1)) for trend in ada.trends
     ]
-    assert "Empathy: 36 lately, up from 30." == ada.trends[0].text
+    assert "Empathy: 36 in the last three sessions, up from 30." == ada.trends[0].text
     assert ("s6", sessions[-1].values, 1, 0) == (
         ada.latest_session,
         ada.latest,
@@ -271,21 +271,21 @@ def test_a_recommendation_names_the_skill_and_the_reason() -> None:
     assert found is not None
     assert ("no-smartphone", "active_listening") == (found.scenario, found.dimension)
     assert (
-        f"Your active listening has been at 20 lately, short of the {mark} that passes: “The ten "
-        "past eleven to Church Stretton” is a medium one that you have not tried."
+        f"Your active listening was at 20 in your last session, short of the {mark} that passes: "
+        "“The ten past eleven to Church Stretton” is a medium one that you have not tried."
     ) == found.why
 
 
 def test_a_recommendation_says_with_whom_the_skill_counts_most() -> None:
-    """And that a skill that would pass is the least safe one."""
+    """And that a skill that would pass is the one closest to its mark."""
     found = recommended(
         [row(1, 50, 60, 60, scenario="cerys")], [some("cerys", "easy", empathy=1.5)]
     )
     assert found is not None
     assert (
-        "Your empathy has been at 50 lately, enough to pass and still the least safe of your three "
-        "skills: “CERYS” is an easy one that you have not passed yet, and of the three skills it "
-        "counts most with Dean."
+        "Your empathy was at 50 in your last session, enough to pass, but of your three skills the "
+        "one closest to its mark: “CERYS” is an easy one that you have not passed yet, and of the "
+        "three skills it counts most with Dean."
     ) == found.why
 
 
@@ -323,7 +323,7 @@ def test_the_first_hidden_need_is_recognised_by_what_it_was() -> None:
     """In the second session; in a first one, or a second time, there is nothing to compare."""
     assert (
         "With Dean you found out for the first time what a customer was keeping back: He missed "
-        "Leo's last birthday, and this is the first one at his own flat."
+        "his son's last birthday, and this is the first one at his own flat."
     ) == recognised(row(1), row(2), s2=("last-year",))
     assert recognised(row(1), s1=("last-year",)) is None
     assert recognised(row(1), row(2), s1=("last-year",), s2=("last-year",)) is None

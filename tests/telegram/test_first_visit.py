@@ -96,12 +96,13 @@ def test_the_notice_names_the_supervisors(office: Office, sol: Member) -> None:
 
 @pytest.mark.parametrize("written", ["Who sees that?", "/help", "/practice", "/start", "/mydata"])
 def test_words_under_the_notice(office: Office, sol: Member, written: str) -> None:
-    """Who writes while the notice is there is told to tap, and can read it again and agree."""
+    """Who writes while the notice is there is told to agree, and can read it again before."""
     invited(office)
     send = command if written.startswith("/") else say
     send(office, STRANGER, written)
     told = only(office, STRANGER)
-    assert "tap a button under the notice" in told.text
+    assert "I need your yes to the notice above" in told.text
+    assert ["I agree, let me in", "Read it again"] == told.labels
     assert "invitation" not in told.text
     press(office, STRANGER, told.button("Read it again"))
     notice = only(office, STRANGER)
@@ -109,6 +110,17 @@ def test_words_under_the_notice(office: Office, sol: Member, written: str) -> No
     press(office, STRANGER, notice.button("I agree"))
     assert "Welcome" in outbox_of(office, STRANGER)[-1].text
     assert sol.person != again(office, member(office, STRANGER, "New")).person
+
+
+def test_agreeing_below_what_was_written(office: Office, sol: Member) -> None:
+    """Whoever wrote first need not look for the notice's own button."""
+    invited(office)
+    say(office, STRANGER, "Hi, I'm new here")
+    assert office.members.by_telegram(STRANGER) is None
+    press(office, STRANGER, only(office, STRANGER).button("I agree"))
+    assert "Welcome" in outbox_of(office, STRANGER)[-1].text
+    assert office.members.by_telegram(STRANGER) is not None
+    assert sol.reachable
 
 
 def test_after_no_one_can_still_agree(office: Office, sol: Member) -> None:
@@ -196,6 +208,42 @@ def test_the_list_says_who_and_where(office: Office, ada: Member) -> None:
     assert found
 
 
+def paused(office: Office, ada: Member) -> tuple[Session, Arrival]:
+    """A conversation that was paused, and what comes when something is written then."""
+    session = gone_on(talking(office, ada))
+    office.sessions.save(session)
+    command(office, ada, "/pause")
+    outbox_of(office, ada)
+    say(office, ada, "Leo's train is on the van.", message=901)
+    return session, only(office, ada)
+
+
+def test_words_in_a_pause_can_be_sent(office: Office, ada: Member) -> None:
+    """They go to the customer when one goes on, changed if they were, and only if one says so."""
+    session, told = paused(office, ada)
+    assert "so this hasn't gone to anybody" in told.text
+    edit(office, ada, "Leo's train is on tonight's van.", message=901)
+    assert [] == office.post.drafts(ada.person)
+    press(office, ada, told.button("Go on, and send it"))
+    assert [("Leo's train is on tonight's van.", session.id)] == [
+        (d.text, d.session_id) for d in office.post.drafts(ada.person)
+    ]
+    assert again(office, ada).awaiting is None
+
+
+@pytest.mark.parametrize("by", ["Go on without it", "menu"])
+def test_words_in_a_pause_are_not_sent_by_themselves(office: Office, ada: Member, by: str) -> None:
+    """Whoever goes on without them, or by another button, has sent the customer nothing."""
+    session, told = paused(office, ada)
+    if by == "menu":
+        press(office, ada, "menu")
+        press(office, ada, f"on:{session.id}:send")
+    else:
+        press(office, ada, told.button(by))
+    assert [] == office.post.drafts(ada.person)
+    assert session.id == again(office, ada).session_id
+
+
 # --- In a conversation ----------------------------------------------------------------------------
 
 
@@ -279,6 +327,65 @@ def test_something_else_ends_the_adding(office: Office, ada: Member, other: str)
     command(office, ada, other) if other.startswith("/") else press(office, ada, other)
     say(office, ada, "Hello")
     assert ["I did say sorry."] == [d.comment for d in office.records.disputes(session.id)]
+
+
+def test_reasons_before_the_choice(office: Office, sol: Member, ada: Member) -> None:
+    """Who writes before choosing what to question has written it once and for all."""
+    session = finished(office, ada)
+    press(office, ada, f"question:{session.id}")
+    outbox_of(office, ada)
+    say(office, ada, "I did say sorry.")
+    assert "I did say sorry." in only(office, ada).text
+    say(office, ada, "Twice, even.")
+    asked = only(office, ada)
+    assert [] == office.records.disputes(session.id)
+    press(office, ada, asked.button("Empathy"))
+    (kept,) = office.records.disputes(session.id)
+    assert ("empathy", "I did say sorry.\nTwice, even.") == (kept.dimension, kept.comment)
+    assert "I did say sorry." in only(office, sol).text
+
+
+def test_a_complaint_below_the_debrief(office: Office, sol: Member, ada: Member) -> None:
+    """What is written to nobody after a debrief can go to the supervisor as it stands."""
+    session = machine.end(gone_on(talking(office, ada)))
+    office.sessions.save(session)
+    press(office, ada, f"rate:{session.id}:-")
+    outbox_of(office, ada)
+    say(office, ada, "That's not fair, I asked about Saturday")
+    told = only(office, ada)
+    assert "The conversation with Dean is over" in told.text
+    press(office, ada, told.button("Question the result"))
+    asked = only(office, ada)
+    assert "That's not fair, I asked about Saturday" in asked.text
+    press(office, ada, asked.button("What I did"))
+    (kept,) = office.records.disputes(session.id)
+    assert "That's not fair, I asked about Saturday" == kept.comment
+    assert "questions what was done" in only(office, sol).text
+
+
+@pytest.mark.parametrize("other", ["/help", "list:all:0"])
+def test_something_else_drops_the_complaint(office: Office, ada: Member, other: str) -> None:
+    """After a command or a button an old complaint is sent nowhere."""
+    session = machine.end(gone_on(talking(office, ada)))
+    office.sessions.save(session)
+    press(office, ada, f"rate:{session.id}:-")
+    say(office, ada, "That's not fair")
+    command(office, ada, other) if other.startswith("/") else press(office, ada, other)
+    press(office, ada, f"question:{session.id}")
+    outbox_of(office, ada)
+    press(office, ada, f"question:{session.id}:0")
+    assert "What did the score for empathy miss?" in only(office, ada).text
+    assert [] == office.records.disputes(session.id)
+
+
+def test_trying_again_ends_a_question(office: Office, ada: Member) -> None:
+    """A reply to the customer is not taken for the reasons that were asked for before."""
+    session = finished(office, ada)
+    press(office, ada, f"question:{session.id}:0")
+    press(office, ada, f"try:{session.id}:1")
+    say(office, ada, "I'm sorry, Dean.")
+    assert [] == office.records.disputes(session.id)
+    assert ["I'm sorry, Dean."] == [d.text for d in office.post.drafts(ada.person)]
 
 
 def test_an_answered_question_is_not_added_to(office: Office, sol: Member, ada: Member) -> None:

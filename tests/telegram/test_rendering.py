@@ -195,7 +195,7 @@ def test_a_used_link_lets_nobody_think_they_are_in() -> None:
 def test_while_the_notice_waits() -> None:
     """Who writes instead of tapping hears what to tap, that nothing is kept, and who reads."""
     text = takes(rendering.notice_waits())
-    assert "tap a button under the notice" in text
+    assert "I need your yes to the notice above" in text
     assert "nothing about you is kept" in text
     assert "supervisors can read" in text
     assert "invitation" not in text
@@ -756,7 +756,7 @@ def test_side_by_side(parcel: Scenario, files: Library) -> None:
     text = takes(rendering.side_by_side(first, again))
     assert "Then: ended by you. Now: resolved." in text
     assert "Empathy: 20, now 80 (clearly higher)" in text
-    assert "less than 5 times in 100" in text
+    assert "fewer than 1 of 20 cases" in text
     assert "Empathy: 80, now 20 (clearly lower)" in rendering.side_by_side(again, first)
     assert "Empathy: 80, now 80 (too close to tell apart)" in rendering.side_by_side(again, again)
     assert "Dean's mood at the end: 20, now 80" in text
@@ -771,7 +771,7 @@ def test_one_reply_beside_another(parcel: Scenario) -> None:
     assert "<b>Reply 1, then and now</b>" in text
     assert "Then:\n<blockquote>Calm &lt;down&gt;.</blockquote>" in text
     assert "Empathy: 20, now 80 (clearly higher)" in text
-    assert "less than 5 times in 100" in text
+    assert "fewer than 1 of 20 cases" in text
     assert "Active listening: 30, now 31 (too close to tell apart)" in text
     assert "Individualized treatment: 60, now 10 (clearly lower)" in text
     assert "Dean's mood: down 8, now up 12" in text
@@ -926,9 +926,9 @@ def test_progress() -> None:
         "<b>6 sessions</b> so far, 6 passed; one reply tried again, not counted.\n\n"
         "<b>Your focus: empathy</b>\nName it &lt;first&gt;."
     )
-    assert "Empathy: 40 lately" in text
+    assert "Empathy: 40 in the last three sessions" in text
     expected = [
-        "1 Mar: A &lt;train&gt;, the customer left, second attempt",
+        "1 Mar: A &lt;train&gt;, the customer left, a reply tried again",
         "6 Mar: A &lt;train&gt;, resolved, passed ✓",
     ]
     start = text.splitlines().index("<b>Latest</b>") + 1

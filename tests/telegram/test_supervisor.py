@@ -186,7 +186,10 @@ def test_a_person_has_their_latest_sessions_as_buttons(
     press(office, sol, "person:11")
     found = only(office, sol)
     assert found.text.startswith("<b>Ada</b>: 7 sessions finished, none passed.")
-    assert "Empathy: 62 lately, 62 at the start: no clear change yet." in found.text
+    assert (
+        "Empathy: 62 in the last three sessions, 62 at the start: no clear change yet."
+        in found.text
+    )
     assert "7 Feb, A train for Saturday: 62 / 45 / 55" == found.labels[0]
     assert "7 February, A train for Saturday: the customer left" in found.text
     assert "assign_to:11" == found.button("Assign a scenario")

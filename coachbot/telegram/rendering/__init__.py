@@ -69,9 +69,11 @@ from coachbot.telegram.rendering.practising import (
     progress_caption,
     retry_over,
     settings,
+    still_talking,
     try_again,
     what_i_did,
     which_score,
+    which_score_of,
 )
 from coachbot.telegram.rendering.progress import progress_text
 from coachbot.telegram.rendering.questions import (
@@ -150,6 +152,7 @@ __all__ = [
     "settings",
     "side_by_side",
     "stale_button",
+    "still_talking",
     "stopped_early",
     "supervisors_named",
     "try_again",
@@ -158,4 +161,5 @@ __all__ = [
     "what_i_did",
     "what_this_is",
     "which_score",
+    "which_score_of",
 ]

@@ -74,12 +74,17 @@ def aside(
 
 
 def lost(
-    asks: bool, supervisors: Sequence[str], brief_of: str | None = None, paused: str | None = None
+    asks: bool,
+    supervisors: Sequence[str],
+    *,
+    brief_of: str | None = None,
+    result_of: str | None = None,
+    paused: str | None = None,
 ) -> str:
     """Something was written outside any conversation.
 
     ``asks``: it looks like a question. ``brief_of``: the customer whose brief is on the screen.
-    ``paused``: the title of the conversation that waits.
+    ``result_of``: the one whose debrief is. ``paused``: the title of the conversation that waits.
     """
     if brief_of is not None:
         name = one_line(brief_of)
@@ -87,10 +92,16 @@ def lost(
             f"The conversation with {name} hasn't begun, so nobody has got this. Tap Start under "
             "the brief to begin."
         )
+    elif result_of is not None:
+        name = one_line(result_of)
+        first = (
+            f"The conversation with {name} is over, so nobody has got this. Is it about the "
+            "result? Tap the button, and it goes to your supervisor."
+        )
     elif paused is not None:
         first = (
-            f"You have paused <b>{safe(paused)}</b>, so this hasn't gone to anybody. Go on with "
-            "it, and send it again?"
+            f"You have paused <b>{safe(paused)}</b>, so this hasn't gone to anybody. Shall I send "
+            "it when you go on?"
         )
     else:
         first = (

@@ -10,8 +10,8 @@ from coachbot.telegram.rendering.conversation import quick_feedback
 from coachbot.telegram.rendering.wording import one_line, quote
 
 MEANING = (
-    "<i>Scores have an error. By error alone, a “clear” difference comes up less than 5 times in "
-    "100, a “probable” one less than 20, and one that may be chance less than 50.</i>"
+    "<i>Scores aren't exact. “Clearly”: so large a difference comes by chance in fewer than 1 of "
+    "20 cases; “probably”: in fewer than 1 of 5.</i>"
 )
 """What :func:`how_apart` says, by the thresholds of :mod:`coachbot.reporting.change`."""
 

@@ -221,6 +221,9 @@ def _mood(debrief: Debrief) -> str:
     up, down = max(moves, key=lambda m: m[0]), min(moves, key=lambda m: m[0])
     if up[0] > 0:
         text += f" Reply {up[1]} lifted it most."
+        missed = any(r.value.score is not None and not r.met for r in debrief.dimensions)
+        if missed and up[1] == debrief.weakest_turn:
+            text += " What you did there counted; the scores above are about how you said it."
     if down[0] < 0:
         text += f" Reply {down[1]} cost most."
     return text

@@ -132,9 +132,9 @@ def notice_waits(*, declined: bool = False) -> str:
             "again and agree."
         )
     return (
-        "Before we go on, tap a button under the notice. Until you agree, nothing about you is "
-        "kept. What it says: only you and the team's supervisors can read what you practise, and "
-        "you can have all of it deleted whenever you like."
+        "Before we go on, I need your yes to the notice above. Until you agree, nothing about you "
+        "is kept. What it says: only you and the team's supervisors can read what you practise, "
+        "and you can have all of it deleted whenever you like."
     )
 
 

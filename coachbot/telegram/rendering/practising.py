@@ -38,11 +38,17 @@ def in_the_middle(scenario: Scenario) -> str:
     )
 
 
+def still_talking(name: str) -> str:
+    """They looked at something else in the middle of a conversation."""
+    return f"<i>{safe(name)} is still there. What you write next goes to {safe(name)}.</i>"
+
+
 def begins(name: str) -> str:
     """The customer is about to write; the last words before it begins."""
     return (
         f"<i>{safe(name)} is writing to you now. Whatever you write from here on goes to "
-        f"{safe(name)}. /hint helps, /pause keeps it for later, /end takes you to the debrief.</i>"
+        f"{safe(name)}. /hint helps (a pass is then one with help), /pause keeps it for later, "
+        "/end takes you to the debrief.</i>"
     )
 
 
@@ -67,7 +73,18 @@ def end_question(name: str) -> str:
 
 def which_score() -> str:
     """First step of questioning a result."""
-    return "What doesn't seem right to you? A score, or what it says you did and didn't do?"
+    return (
+        "What doesn't seem right to you? A score, or what it says you did and didn't do? Tap what "
+        "it is about; you can also write what you think first."
+    )
+
+
+def which_score_of(comment: str) -> str:
+    """The same, where what they think is written already."""
+    return (
+        f"I've got that:\n<blockquote>{safe(comment)}</blockquote>\n"
+        "Which part of the result is it about? One tap, and it goes to your supervisor."
+    )
 
 
 def what_i_did() -> str:

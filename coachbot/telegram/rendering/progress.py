@@ -70,5 +70,5 @@ def _session(row: ProgressRow, titles: Mapping[str, str]) -> str:
     if row.passed:
         parts.append("passed with help ✓" if row.with_help else "passed ✓")
     if row.retry_of is not None:
-        parts.append("second attempt")
+        parts.append("a reply tried again")
     return ", ".join(parts)
