@@ -7,7 +7,10 @@ measures it on others.
 
 from __future__ import annotations
 
+import re
+
 from coachbot.customer.reading import Reading, needs_met_by
+from coachbot.customer.stance import plain
 from coachbot.customer.state import CustomerState, Frozen, Reason
 from coachbot.scenario.models import Scenario, Weights
 from coachbot.scenario.temperament import Cause, Temperament
@@ -202,6 +205,16 @@ def _only_checking(reading: Reading) -> bool:
     return checking and reading.words <= SHORT_REPLY and not reading.acts
 
 
+_ASKS_FOR_FAULT = re.compile(
+    r"\b(?:did|didn't|have|haven't|had|hadn't|were|weren't|could|couldn't|should|shouldn't|might|must)"
+    r"(?:n't)? you\b|\byou (?:not )?(?:did|didn't|should|could|must|forgot|lost|broke|missed|"
+    r"entered|ordered|pressed|clicked|gave|caused)\b|"
+    r"\byour(?:self| own| fault| mistake| side| end)\b|"
+    r"\b(?:sure|mistake|accident|wrong|fault|blame|careful|properly|correctly)\b"
+)
+"""What a question says that looks for the fault with the one who is asked."""
+
+
 def _only_asks(reading: Reading) -> bool:
     """Whether it is a question and hardly more: a greeting, or who one is."""
     asked = sum(len(one.span.text.split()) for one in reading.asked)
@@ -215,6 +228,8 @@ def _forgive(tally: _Tally) -> None:
     nothing else came is felt in the patience, and as soon as nothing moves.
     """
     lacking = {"canned", "no_progress", *(f"{dimension}:low" for dimension in DIMENSIONS)}
+    # And nobody hears sympathy in it, stock or not.
+    lacking.add("stock_empathy")
     tally.reasons = {c: r for c, r in tally.reasons.items() if c not in lacking}
 
 
@@ -239,11 +254,17 @@ def _harm(tally: _Tally, reading: Reading, score: ReplyScore, scenario: Scenario
         tally.trust -= 8
         return True
     sure = dismissal and dismissal.p >= SURE_HARM and reading.boundary is None
-    # To a model "there's no hurry" sounds much like "be patient", and "are you angry with us?" like
-    # mockery.
+    # To a model "there's no hurry" sounds much like "be patient", "are you angry with us?" like
+    # mockery, and "would a voucher help?" like blame.
     unlikely = dismissal and (
         (dismissal.kind == "orders_calm" and reading.calms is None)
-        or (dismissal.kind in ("sarcasm", "hostile") and _only_asks(reading))
+        or (
+            _only_asks(reading)
+            and (
+                dismissal.kind in ("sarcasm", "hostile")
+                or (dismissal.kind == "blames" and not _ASKS_FOR_FAULT.search(plain(reading.text)))
+            )
+        )
     )
     if dismissal and dismissal.kind and sure and not unlikely:
         cause, cost = HARM[dismissal.kind]

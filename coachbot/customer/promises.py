@@ -129,7 +129,7 @@ def promises_in(units: list[Span]) -> list[SaidPromise]:
         if _CHECKING.search(words) and sense != "done":
             found.append(SaidPromise(unit, "checking", when))
         elif (
-            sense in ("promise", "offer", "inform", "hypothetical")
+            sense in ("promise", "offer", "inform", "hypothetical", "check")
             and _VAGUE.search(words)
             and when is None
         ):

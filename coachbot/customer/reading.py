@@ -101,7 +101,7 @@ KINDER = 0.1
 """How much nearer what offends must be than what pleases, for one stretch of talk that may be
 either: "I opened your e-mails and answered none of them" owns up and is no excuse."""
 
-EVERYDAY_AT_LEAST, EVERYDAY_CLEAR = 0.38, 0.62
+EVERYDAY_AT_LEAST, EVERYDAY_CLEAR = 0.42, 0.62
 """From this probability on, a question that nobody authored is the likeliest everyday one; an offer
 is, from the second on."""
 
@@ -208,7 +208,7 @@ _ROLE_BREAK = re.compile(
     r"stop (?:role|pretending|acting)|end (?:the )?(?:role ?play|simulation|exercise)|"
     r"(?:break|leave|drop) (?:the )?character|as an ai\b|jailbreak|developer mode|"
     r"(?:give|rate|score) (?:me|this|my reply)[^.?!]{0,30}(?:100|full marks|top marks|ten|10)|"
-    r"are you (?:an? )?(?:real|human|bot|ai|chat ?bot|robot))"
+    r"are you (?:an? )?(?:real|human|bot|ai|chat ?bot|robot)\b)"
 )
 _INSULT = re.compile(
     r"\b(?:idiots?|morons?|stupid(?! (?:o'?clock|of (?:us|me)|mistake|error|form|rule|system|app|"

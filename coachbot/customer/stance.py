@@ -19,13 +19,14 @@ Stance = Literal[
     "direct",
     "report",
     "ask",
+    "check",
     "offer",
     "promise",
     "done",
     "inform",
 ]
 """``undone``: has not been done; ``vow``: I won't; ``negated``: any other no; ``direct``: tells the customer to do something; ``report``: says what the customer did;
-``hypothetical``: would have, wish I could, will see whether."""
+``hypothetical``: would have, wish I could, will see whether; ``check``: only goes to look."""
 
 CLOSED: tuple[Stance, ...] = (
     "refuse",
@@ -36,6 +37,7 @@ CLOSED: tuple[Stance, ...] = (
     "direct",
     "report",
     "ask",
+    "check",
 )
 """Stances that match only examples of the same stance: a refusal of X is never X."""
 
@@ -316,6 +318,17 @@ def is_question(text: str) -> bool:
         return True
     return bool(_REQUEST.search(words) or _WANTED.match(words))
 
+_LOOKS = re.compile(
+    r"(?:(?:ok|okay|right|sure|so|and|then|first|now|well|yes|of course|thanks?|thank you)[,.!]? )*"
+    r"(?:let me|allow me to|(?:i|we)(?:'?ll| will|'?m| am|'?re| are|'?d like to| can| could| want to|"
+    r" need to| have to))(?: (?:just|first|quickly|now|also|gladly|going to))* "
+    r"(?:check(?:ing)?|look(?:ing)? (?:at|into|up|through|for|it|this|that)|"
+    r"(?:hav|tak)(?:e|ing) (?:a|another) (?:\w+ )?look|see(?:ing)? (?:if|what|whether|how|where|why|who)|"
+    r"find(?:ing)? out|investigat(?:e|ing)|verify(?:ing)?)\b"
+)
+_GOES_ON = re.compile(r"\b(?:and|then|so)\b|[;:–—]| - ")
+"""After looking: "I'll check it and send it on" does more than look."""
+
 
 def stance(clause: str) -> Stance:
     """The stance of one clause or sentence.
@@ -341,6 +354,9 @@ def stance(clause: str) -> Stance:
         return "direct"
     if _REPORT.search(bare) and not _OWN_ACT.search(bare):
         return "report"
+    looks = _LOOKS.match(bare)
+    if looks and not _GOES_ON.search(bare[looks.end() :]):
+        return "check"
     return _open_stance(bare)
 
 

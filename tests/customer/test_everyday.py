@@ -66,6 +66,16 @@ def test_everyday_questions_are_recognised(
     assert ("everyday", (expected,)) == (asked.kind, asked.targets)
 
 
+def test_going_to_look_does_nothing_yet(practice: Practice) -> None:
+    """Neither what will be checked, nor what lies in stock, is done for the customer."""
+    for scenario, words in (
+        ("new-laptop", "Let me check the folder first."),
+        ("new-laptop", "I'll have a look at the codes in a moment."),
+        ("late-parcel", "We have four of them in the warehouse."),
+    ):
+        assert () == understood(practice, scenario, words).acts, words
+
+
 def test_what_nobody_foresaw_is_no_everyday_question(practice: Practice) -> None:
     """A question that is like many and equal to none is not guessed at."""
     customer = practice.customer("wedding-room")

@@ -87,6 +87,25 @@ def test_a_bare_question_mocks_nobody(
     assert points(after(start, reading(), sure, parcel, angry).reasons, "mocked") is not None
 
 
+@pytest.mark.parametrize(
+    ("words", "blames"),
+    [
+        ("Is it the money, or is it more the principle?", False),
+        ("Would a small voucher help?", False),
+        ("Are you sure you didn't press cancel yourself?", True),
+        ("Why didn't you tell us at once?", True),
+    ],
+)
+def test_a_bare_question_blames_only_by_its_words(
+    start: CustomerState, parcel: Scenario, angry: Temperament, words: str, blames: bool
+) -> None:
+    """A model that is sure of blame is believed where the question looks for a fault."""
+    sure = score(dismissal=0.95, kind="blames")
+    question = reading(text=words, asked=(asked("unknown"),), words=6)
+    told = after(start, question, sure, parcel, angry)
+    assert blames == (points(told.reasons, "blamed") is not None)
+
+
 def test_asking_for_what_is_new_costs_nothing(
     start: CustomerState, parcel: Scenario, angry: Temperament
 ) -> None:

@@ -76,6 +76,12 @@ def test_a_commitment_is_open(clause: str) -> None:
         ("I can give you a new line, but with another number", "hypothetical"),
         ("I'll do my best to find out", "hypothetical"),
         ("Your parcel is in Leeds", "inform"),
+        ("Ok, let me check the folder first.", "check"),
+        ("I'll have a quick look at the codes in a moment", "check"),
+        ("we're looking into it", "check"),
+        ("I'll check it and send you a new one", "promise"),
+        ("I'll see to the monitor tomorrow", "promise"),
+        ("I've checked it", "done"),
     ],
 )
 def test_other_stances(clause: str, expected: str) -> None:
