@@ -318,6 +318,7 @@ def is_question(text: str) -> bool:
         return True
     return bool(_REQUEST.search(words) or _WANTED.match(words))
 
+
 _LOOKS = re.compile(
     r"(?:(?:ok|okay|right|sure|so|and|then|first|now|well|yes|of course|thanks?|thank you)[,.!]? )*"
     r"(?:let me|allow me to|(?:i|we)(?:'?ll| will|'?m| am|'?re| are|'?d like to| can| could| want to|"
