@@ -213,12 +213,12 @@ def joined_pieces(before: str, after: str) -> str:
             depth = _depth(last) + (0 if last.lstrip().startswith("- ") else 2)
     elif (
         re.match(r"[a-z_-]+:\s+\S", first)
-        and re.match(r"\s+[a-z_-]+:\s+\S", last)
+        and (ends := re.match(r"\s*(- )?[a-z_-]+:\s+\S", last))
         and following.lstrip().startswith("- ")
-        and depth < _depth(last)
+        and depth < _depth(last) + len(ends.group(1) or "")
     ):
         # One more key of what ends here, before the next entry of the list around it.
-        depth = _depth(last)
+        depth = _depth(last) + len(ends.group(1) or "")
     elif re.match(r"[a-z_-]+:\s*(?:#.*)?$", first) or following.lstrip().startswith("- "):
         depth -= 2
     return f"{before}\n{' ' * max(0, depth)}{after}"

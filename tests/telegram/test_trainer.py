@@ -641,6 +641,7 @@ def test_what_is_pasted_can_be_ended_or_left(here: Office, tara: Member) -> None
         ("    say:\n      - one", "again:\n      - three", "    again:"),
         ("    say:\n      - one", "- id: b\n    about: x", "  - id: b"),
         ("mood: 3", "patience: 4\nturn_limit: 5", "patience: 4"),
+        ("    thanks:\n      - say: one", "mood: high\n      - two", "        mood: high"),
     ],
 )
 def test_spaces_that_got_lost_are_put_back(before: str, after: str, joined: str) -> None:

@@ -117,7 +117,7 @@ def test_the_report_has_pass_marks_and_corrections_and_speaks_of_the_hire(
     assert mark == f"{desk.office.repertoire.debrief(session).dimensions[0].pass_mark:.0f}"
     assert "For the supervisors of Ada Quill" in said
     matter = said.partition("The matter")[2].partition("The conversation")[0]
-    assert "Not found out: Leo is with him from Friday afternoon" in matter
+    assert "Not found out: His son is with him from Friday afternoon" in matter
     assert "More than may be offered (reply 2)" in matter
     assert not re.search(r"\b[Yy]ou (?:may|found|never|had)\b", matter)
     assert "because a hint was taken" in said

@@ -85,8 +85,8 @@ def test_what_happened_in_the_matter_is_said(
     for expected in (
         "Done: Sends a second train today",
         "Missed: Stays on it in person",
-        "Found: He missed Leo's last birthday",
-        "Missed: Leo is with him from Friday afternoon",
+        "Found: He missed his son's last birthday",
+        "Missed: His son is with him from Friday afternoon",
         "More than may be offered: Delivery today, or at the weekend. “You'll have it tonight.”",
         "Left hanging: “You'll have it tonight.”",
         "A hint before reply 2. It felt good to Ada Quill.",
