@@ -7,6 +7,10 @@ from collections.abc import Iterator, Sequence
 
 # Tokens in one batch, padding counted: large enough to keep two cores busy, small enough for cache.
 BATCH_TOKENS = 4096
+# What a batch costs beside its tokens, in tokens: measured as about 6 ms beside 0.17 ms for each.
+_PER_BATCH = 40
+# How much more than its share of the tokens a core's batch may hold.
+_SLACKS = (1.0, 1.15, 1.35, 1.6, 2.0)
 
 
 def windows(count: int, size: int, step: int) -> Iterator[slice]:
@@ -24,32 +28,44 @@ def batches(
 ) -> Iterator[list[int]]:
     """Group the places of sequences of like length, up to ``most`` padded tokens each.
 
-    ``at_least``: how many groups there should be, if there are as many sequences, or a multiple of
-    it. They are as even as they can be: the longest is waited for.
+    ``at_least``: how many groups are computed at once. Several ways to cut are tried, and the one
+    that should be ready first is taken: little padding, few groups, none that the others wait for.
+    The costly ones come first.
     """
     by_length = sorted(range(len(lengths)), key=lambda i: lengths[i])
-    rounds = max(1, math.ceil(sum(lengths) / (most * at_least)))
-    yield from _grouped(lengths, by_length, _evenly(lengths, by_length, rounds * at_least, most))
+    share = sum(lengths) / at_least
+    limits = sorted({min(most, math.ceil(share * slack)) for slack in _SLACKS})
+    tried = (_least_padded(lengths, by_length, limit) for limit in limits)
+
+    def cost(group: list[int]) -> int:
+        return len(group) * lengths[group[-1]] + _PER_BATCH
+
+    def ready(groups: list[list[int]]) -> int:
+        cores = [0] * at_least
+        for one in sorted(map(cost, groups), reverse=True):
+            cores[cores.index(min(cores))] += one
+        return max(cores)
+
+    yield from sorted(min(tried, key=ready), key=cost, reverse=True)
 
 
-def _evenly(lengths: Sequence[int], by_length: Sequence[int], groups: int, most: int) -> int:
-    """The smallest limit of padded tokens, up to ``most``, that gives at most so many groups."""
-    low, high = min(most, sum(lengths) // groups), most
-    while low < high:
-        middle = (low + high) // 2
-        if sum(1 for _ in _grouped(lengths, by_length, middle)) <= groups:
-            high = middle
-        else:
-            low = middle + 1
-    return high
-
-
-def _grouped(lengths: Sequence[int], by_length: Sequence[int], most: int) -> Iterator[list[int]]:
-    batch: list[int] = []
-    for i in by_length:
-        if batch and (len(batch) + 1) * lengths[i] > most:
-            yield batch
-            batch = []
-        batch.append(i)
-    if batch:
-        yield batch
+def _least_padded(lengths: Sequence[int], by_length: Sequence[int], most: int) -> list[list[int]]:
+    """The groups of neighbours in length, each up to ``most`` padded tokens, that cost least."""
+    # For each number of sequences, the least that they cost, and where their last group begins.
+    cheapest: list[tuple[int, int]] = [(0, 0)]
+    for end in range(1, len(by_length) + 1):
+        longest = lengths[by_length[end - 1]]
+        found = []
+        for begin in range(end - 1, -1, -1):
+            padded = (end - begin) * longest
+            if padded > most and begin < end - 1:
+                break
+            found.append((cheapest[begin][0] + padded + _PER_BATCH, begin))
+        cheapest.append(min(found))
+    groups: list[list[int]] = []
+    end = len(by_length)
+    while end:
+        begin = cheapest[end][1]
+        groups.append(list(by_length[begin:end]))
+        end = begin
+    return groups

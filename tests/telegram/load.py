@@ -16,13 +16,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.telegram.api import BotApi, running
 from tests.telegram.hire import Hire
-from tests.telegram.process import QUICK, REAL, Process
+from tests.telegram.process import QUICK, REAL, Process, Started
 from tests.telegram.soak import OPENERS, QUESTIONS, SCENARIOS
 
 EVERY = 20.0
@@ -46,6 +46,11 @@ application = (
 application.add_handler(MessageHandler(filters.TEXT, echo))
 application.run_polling()
 """
+
+
+def real(environment: Mapping[str, str], out: Path, err: Path) -> Started:
+    """Start the bot with its models on all cores, as people run it; tests give it one."""
+    return REAL({**environment, "OMP_NUM_THREADS": str(os.cpu_count() or 1)}, out, err)
 
 
 @dataclass
@@ -179,7 +184,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--real", action="store_true", help="with the models")
     chosen = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder, running() as api:
-        process = Process(REAL if chosen.real else QUICK, api, Path(folder, "bot"))
+        process = Process(real if chosen.real else QUICK, api, Path(folder, "bot"))
         try:
             process.start(timeout=180)
             hires = [Hire.talking(process, f"P{i}") for i in range(chosen.people)]
