@@ -46,7 +46,8 @@ def batches(
             cores[cores.index(min(cores))] += one
         return max(cores)
 
-    yield from sorted(min(tried, key=ready), key=cost, reverse=True)
+    soonest = min(tried, key=ready)
+    yield from sorted(soonest, key=cost, reverse=True)
 
 
 def _least_padded(lengths: Sequence[int], by_length: Sequence[int], most: int) -> list[list[int]]:
