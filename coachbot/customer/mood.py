@@ -206,8 +206,8 @@ def _only_checking(reading: Reading) -> bool:
 
 
 _ASKS_FOR_FAULT = re.compile(
-    r"\b(?:did|didn't|have|haven't|had|hadn't|were|weren't|could|couldn't|should|shouldn't|might|must)"
-    r"(?:n't)? you\b|\byou (?:not )?(?:did|didn't|should|could|must|forgot|lost|broke|missed|"
+    r"\b(?:did|have|had|were|could|should|might|must)(?:n't)? you\b|"
+    r"\byou (?:not )?(?:did|didn't|should|could|must|forgot|lost|broke|missed|"
     r"entered|ordered|pressed|clicked|gave|caused)\b|"
     r"\byour(?:self| own| fault| mistake| side| end)\b|"
     r"\b(?:sure|mistake|accident|wrong|fault|blame|careful|properly|correctly)\b"
@@ -227,9 +227,8 @@ def _forgive(tally: _Tally) -> None:
     "What's the number on the letter?" is neither cold nor canned to the one who is asked; that
     nothing else came is felt in the patience, and as soon as nothing moves.
     """
-    lacking = {"canned", "no_progress", *(f"{dimension}:low" for dimension in DIMENSIONS)}
-    # And nobody hears sympathy in it, stock or not.
-    lacking.add("stock_empathy")
+    # Nobody hears sympathy in it, stock or not.
+    lacking = {"canned", "no_progress", "stock_empathy", *(f"{d}:low" for d in DIMENSIONS)}
     tally.reasons = {c: r for c, r in tally.reasons.items() if c not in lacking}
 
 

@@ -24,16 +24,16 @@ def windows(count: int, size: int, step: int) -> Iterator[slice]:
 
 
 def batches(
-    lengths: Sequence[int], most: int = BATCH_TOKENS, at_least: int = 1
+    lengths: Sequence[int], most: int = BATCH_TOKENS, at_once: int = 1
 ) -> Iterator[list[int]]:
     """Group the places of sequences of like length, up to ``most`` padded tokens each.
 
-    ``at_least``: how many groups are computed at once. Several ways to cut are tried, and the one
+    ``at_once``: how many groups are computed at once. Several ways to cut are tried, and the one
     that should be ready first is taken: little padding, few groups, none that the others wait for.
     The costly ones come first.
     """
     by_length = sorted(range(len(lengths)), key=lambda i: lengths[i])
-    share = sum(lengths) / at_least
+    share = sum(lengths) / at_once
     limits = sorted({min(most, math.ceil(share * slack)) for slack in _SLACKS})
     tried = (_least_padded(lengths, by_length, limit) for limit in limits)
 
@@ -41,7 +41,7 @@ def batches(
         return len(group) * lengths[group[-1]] + _PER_BATCH
 
     def ready(groups: list[list[int]]) -> int:
-        cores = [0] * at_least
+        cores = [0] * at_once
         for one in sorted(map(cost, groups), reverse=True):
             cores[cores.index(min(cores))] += one
         return max(cores)

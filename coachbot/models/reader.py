@@ -105,7 +105,7 @@ class NetworkReader:
         The same ones whether or not they are read side by side: so are the numbers, to the last.
         """
         lengths = [len(s.ids) for s in sequences]
-        return list(batches(lengths, at_least=threads.cores()))
+        return list(batches(lengths, at_once=threads.cores()))
 
     def beside(self, compute: Callable[[Made], Result], batches: Sequence[Made]) -> list[Result]:
         """Compute something for each batch, as many at once as there are cores for."""

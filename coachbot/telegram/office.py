@@ -122,7 +122,7 @@ class Office:
     flooded: set[int] = field(default_factory=set)
     """Chats from which more came than anybody writes."""
     on_screen: dict[int, str] = field(default_factory=dict)
-    """For a chat with a notice or a brief that waits for a tap, what the button sends.
+    """For a chat with a notice, a brief or a debrief on its screen, what the button there sends.
 
     Never saved: of whoever has not agreed to anything nothing is kept.
     """

@@ -54,7 +54,8 @@ if TYPE_CHECKING:
 MOST_AT_ONCE = 15
 """Messages of one reply; who sends more is asked to wait for the customer."""
 UNSENT, QUESTIONING = "unsent", "questioning"
-"""Forms of what was written and has not gone to anybody; for :data:`QUESTIONING` see there."""
+"""Forms of what was written and has not gone to anybody: for a button that would send it, and for
+the choice of what it questions."""
 PASSING = ("adding", UNSENT, QUESTIONING)
 """Forms that end with any command or button; the button's own action still knows them."""
 SEND = "send"
@@ -337,7 +338,12 @@ def _unsent(visit: Visit, session: Session) -> dict[str, Any] | None:
 
 
 def unsent_form(visit: Visit, _awaiting: dict[str, Any], _written: str) -> None:
-    """Something more is written where no button was tapped: it is taken for what it is."""
+    """Something more is written where no button was tapped."""
+    _simply_written(visit)
+
+
+def _simply_written(visit: Visit) -> None:
+    """Let a form go, and take what was written for a message like any other."""
     visit.lets_go = True
     visit.member = visit.hire.model_copy(update={"awaiting": None})
     text(visit)
@@ -427,12 +433,17 @@ def again(visit: Visit) -> None:
 
 def something_else(visit: Visit) -> None:
     """A voice message, a picture and the like."""
-    session = current(visit)
-    name = None
-    if session is not None and session.phase == "conversation":
-        name = _scenario(visit, session.scenario).persona.name
+    name = _talking_to(visit)
     what = visit.request.what or ("document" if visit.request.kind == "file" else "other")
     visit.answer(rendering.nothing_but_text(what, name))
+
+
+def _talking_to(visit: Visit) -> str | None:
+    """The customer whom messages go to now; None: nobody."""
+    session = current(visit)
+    if session is None or session.phase != "conversation":
+        return None
+    return _scenario(visit, session.scenario).persona.name
 
 
 def hint(visit: Visit) -> None:
@@ -743,9 +754,7 @@ def adding_form(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
     """More on a score that was just questioned, for a few minutes; then it is simply a message."""
     office, hire = visit.office, visit.hire
     if office.clock() > float(awaiting["until"]) or asked_of_the_program(written):
-        visit.lets_go = True
-        visit.member = hire.model_copy(update={"awaiting": None})
-        text(visit)
+        _simply_written(visit)
         return
     with visit.commit() as answers:
         extended = office.reviewing.add_to_dispute(awaiting["dispute"], written)
@@ -800,13 +809,12 @@ def progress(visit: Visit) -> None:
         practice_only=office.practice_only(done[-1].scorer),
     )
     picture = png(progress_chart(done, trends).svg())
-    going = current(visit)
-    talking = going is not None and going.phase == "conversation"
+    name = _talking_to(visit)
     with visit.commit() as answers:
         answers.show(picture, rendering.progress_caption())
-        answers.say(text, () if talking else rows(("Practise", data("menu"))))
-        if going is not None and talking:
-            answers.say(rendering.still_talking(_scenario(visit, going.scenario).persona.name))
+        answers.say(text, () if name else rows(("Practise", data("menu"))))
+        if name:
+            answers.say(rendering.still_talking(name))
 
 
 # --- About oneself --------------------------------------------------------------------------------

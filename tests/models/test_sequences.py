@@ -199,8 +199,8 @@ def test_batches_hold_every_sequence_once_and_stay_small() -> None:
 
 def test_batches_for_two_cores_are_as_even_as_they_can_be() -> None:
     """While one core reads the two longest, the other reads the rest; the costly come first."""
-    assert [[2, 1], [0, 3], [4]] == list(batches([203, 249, 240, 215, 108], at_least=2))
-    assert [[0, 1], [2, 3]] == list(batches([100, 101, 98, 99], at_least=2))
+    assert [[2, 1], [0, 3], [4]] == list(batches([203, 249, 240, 215, 108], at_once=2))
+    assert [[0, 1], [2, 3]] == list(batches([100, 101, 98, 99], at_once=2))
 
 
 def test_short_sequences_are_not_padded_for_a_long_one() -> None:
@@ -210,7 +210,7 @@ def test_short_sequences_are_not_padded_for_a_long_one() -> None:
 
 def test_nothing_is_no_batch() -> None:
     """Without sequences there are no batches."""
-    assert [] == list(batches([], at_least=2))
+    assert [] == list(batches([], at_once=2))
 
 
 def collated_readings() -> list[Reading]:
