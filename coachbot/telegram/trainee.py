@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import re
 from typing import TYPE_CHECKING, Any
 
 from coachbot.coaching.post import Draft
 from coachbot.coaching.practice import LONGEST_REPLY
 from coachbot.coaching.publishing import is_trial, named, short
-from coachbot.coaching.reviewing import LONGEST_COMMENT, MATTER, Subject, readable
 from coachbot.errors import NotFound, ScenarioError, UsageError
-from coachbot.reporting.charts import progress_chart
-from coachbot.reporting.png import png
-from coachbot.reporting.progress import development
 from coachbot.reporting.team import recommended
-from coachbot.scoring.interface import DIMENSIONS, Dimension
+from coachbot.scoring.interface import DIMENSIONS
 from coachbot.session import machine
 from coachbot.session.models import SelfRating, Session
 from coachbot.telegram import rendering, retrying
@@ -34,14 +28,12 @@ from coachbot.telegram.menus import (
     FILTERS,
     SEPARATOR,
     data,
-    key_of,
     row,
     rows,
     scenario_buttons,
     shown_on,
 )
-from coachbot.telegram.rendering.practising import ADDING
-from coachbot.telegram.rendering.training import assigned_block, trial_counts_for_nothing
+from coachbot.telegram.rendering.training import assigned_block
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -145,10 +137,10 @@ def _offer(visit: Visit) -> None:
 
 
 def _title(visit: Visit, name: str) -> str:
-    return _title_of(visit, name, or_else="the last conversation")
+    return title_of(visit, name, or_else="the last conversation")
 
 
-def _title_of(visit: Visit, name: str, or_else: str = "") -> str:
+def title_of(visit: Visit, name: str, or_else: str = "") -> str:
     """The title of a scenario that may have been withdrawn; ``or_else`` if it is gone for good."""
     try:
         return visit.office.repertoire.scenario(name).title
@@ -329,7 +321,7 @@ def _keep_unsent(visit: Visit, session: Session, said: str, buttons: Keyboard) -
         answers.say(said, buttons)
 
 
-def _unsent(visit: Visit, session: Session) -> dict[str, Any] | None:
+def kept_unsent(visit: Visit, session: Session) -> dict[str, Any] | None:
     """What was written about a session, or for its customer, and has not gone to anybody."""
     awaiting = visit.hire.awaiting
     if awaiting is None or awaiting.get("form") not in (UNSENT, QUESTIONING):
@@ -339,10 +331,10 @@ def _unsent(visit: Visit, session: Session) -> dict[str, Any] | None:
 
 def unsent_form(visit: Visit, _awaiting: dict[str, Any], _written: str) -> None:
     """Something more is written where no button was tapped."""
-    _simply_written(visit)
+    simply_written(visit)
 
 
-def _simply_written(visit: Visit) -> None:
+def simply_written(visit: Visit) -> None:
     """Let a form go, and take what was written for a message like any other."""
     visit.lets_go = True
     visit.member = visit.hire.model_copy(update={"awaiting": None})
@@ -433,12 +425,12 @@ def again(visit: Visit) -> None:
 
 def something_else(visit: Visit) -> None:
     """A voice message, a picture and the like."""
-    name = _talking_to(visit)
+    name = talking_to(visit)
     what = visit.request.what or ("document" if visit.request.kind == "file" else "other")
     visit.answer(rendering.nothing_but_text(what, name))
 
 
-def _talking_to(visit: Visit) -> str | None:
+def talking_to(visit: Visit) -> str | None:
     """The customer whom messages go to now; None: nobody."""
     session = current(visit)
     if session is None or session.phase != "conversation":
@@ -494,7 +486,7 @@ def on(visit: Visit, session_id: str, unsent: str = "") -> None:
     ``unsent``: :data:`SEND` if what was written meanwhile goes to the customer now.
     """
     session = own(visit, session_id)
-    waits = _unsent(visit, session) if unsent == SEND else None
+    waits = kept_unsent(visit, session) if unsent == SEND else None
     office, hire = visit.office, visit.hire
     if session.phase == "debrief":
         visit.answer(rendering.stale_button(), rows(("Practise", data("menu"))))
@@ -634,62 +626,6 @@ def try_again(visit: Visit, session_id: str, turn: str) -> None:
         _customer_says(visit, answers, branched.waiting)
 
 
-def question(visit: Visit, session_id: str, place: str = "") -> None:
-    """Question a score (its place among the dimensions) or what was done: which, then why."""
-    session = own(visit, session_id)
-    if not session.over:
-        visit.answer(rendering.stale_button())
-        return
-    if is_trial(session.scenario):
-        visit.answer(trial_counts_for_nothing())
-        return
-    waits = _unsent(visit, session)
-    about_acts = place == MATTER and bool(session.turns)
-    if not about_acts and place not in map(str, range(len(DIMENSIONS))):
-        buttons = [
-            (rendering.dimension_name(d), data("question", session.id, DIMENSIONS.index(d)))
-            for d in _scored(visit, session)
-        ]
-        if session.turns:
-            buttons.append((rendering.what_i_did(), data("question", session.id, MATTER)))
-        _ask_which(visit, session, waits["text"] if waits else "", rows(*buttons, CANCEL))
-        return
-    dimension: Subject = MATTER if about_acts else DIMENSIONS[int(place)]
-    if waits is not None:
-        _dispute(visit, session, dimension, waits["text"])
-        return
-    with visit.commit() as answers:
-        visit.office.members.set_awaiting(
-            visit.hire.person,
-            {"form": "dispute", "session": session.id, "dimension": dimension},
-        )
-        answers.say(rendering.dispute_question(dimension), rows(CANCEL))
-
-
-def _ask_which(visit: Visit, session: Session, written: str, buttons: Keyboard) -> None:
-    """Ask what the question is about; what is written before that is kept for it."""
-    said = rendering.which_score_of(written) if written else rendering.which_score()
-    with visit.commit() as answers:
-        visit.office.members.set_awaiting(
-            visit.hire.person, {"form": QUESTIONING, "session": session.id, "text": written}
-        )
-        answers.say(said, buttons)
-
-
-def questioning_form(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
-    """The reasons come before the choice of what is questioned: keep them, and ask again."""
-    before = awaiting.get("text", "")
-    both = f"{before}\n{written}" if before else written
-    reasons = readable(both, LONGEST_COMMENT, "Say in a sentence what you see otherwise.")
-    visit.member = visit.hire.model_copy(update={"awaiting": {**awaiting, "text": reasons}})
-    question(visit, awaiting["session"])
-
-
-def _scored(visit: Visit, session: Session) -> list[Dimension]:
-    results = visit.office.repertoire.debrief(session).dimensions
-    return [r.dimension for r in results if r.value.score is not None]
-
-
 def cancel(visit: Visit) -> None:
     """Leave a form."""
     with visit.commit() as answers:
@@ -708,37 +644,6 @@ def _form(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
     handle(visit, awaiting, written)
 
 
-def dispute_form(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
-    """The hire's reasons for questioning something."""
-    _dispute(visit, own(visit, awaiting["session"]), awaiting["dimension"], written)
-
-
-def _dispute(visit: Visit, session: Session, subject: Subject, written: str) -> None:
-    """Question something; the supervisors are told."""
-    office, hire = visit.office, visit.hire
-    with visit.commit() as answers:
-        asked = office.reviewing.dispute(session.id, subject, written)
-        office.members.set_awaiting(
-            hire.person,
-            {
-                "form": "adding",
-                "session": session.id,
-                "dispute": asked.id,
-                "until": office.clock() + 60 * ADDING,
-            },
-        )
-        answers.say(rendering.dispute_sent(asked.dimension))
-        for supervisor in office.supervisors_of(hire):
-            answers.say(
-                rendering.dispute_arrived(hire.name, subject, written),
-                rows(
-                    ("Read the session", data("read", session.id, 1)),
-                    ("Answer", data("dispute", asked.id)),
-                ),
-                to=supervisor.telegram,
-            )
-
-
 def adds_no_more(visit: Visit) -> None:
     """Something else is asked for: what is written from now on belongs to no question any more."""
     member = visit.member
@@ -748,30 +653,6 @@ def adds_no_more(visit: Visit) -> None:
         visit.lets_go = True
     # A brief was left unless it is the very one that is begun, and then it has been read.
     visit.office.show(visit.chat, None)
-
-
-def adding_form(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
-    """More on a score that was just questioned, for a few minutes; then it is simply a message."""
-    office, hire = visit.office, visit.hire
-    if office.clock() > float(awaiting["until"]) or asked_of_the_program(written):
-        _simply_written(visit)
-        return
-    with visit.commit() as answers:
-        extended = office.reviewing.add_to_dispute(awaiting["dispute"], written)
-        if extended is None:
-            office.members.set_awaiting(hire.person, None)
-            answers.say(rendering.dispute_closed())
-            return
-        answers.say(rendering.dispute_added())
-        for supervisor in office.supervisors_of(hire):
-            answers.say(
-                rendering.dispute_grows(hire.name, extended.dimension, written),
-                rows(
-                    ("Read the session", data("read", extended.session, 1)),
-                    ("Answer", data("dispute", extended.id)),
-                ),
-                to=supervisor.telegram,
-            )
 
 
 def feel(visit: Visit, session_id: str, feeling: str = "") -> None:
@@ -785,114 +666,3 @@ def feel(visit: Visit, session_id: str, feeling: str = "") -> None:
         visit.office.reviewing.felt(session.id, int(feeling))
         answers.change(rendering.feeling_kept(int(feeling)))
     visit.office.show(visit.chat, data("question", session.id))
-
-
-def progress(visit: Visit) -> None:
-    """How the hire is developing, with a picture."""
-    office, hire = visit.office, visit.hire
-    done = office.progress(hire.person)
-    if not done:
-        visit.answer(rendering.nothing_yet(), rows(("Practise", data("menu"))))
-        return
-    trends = development(done)
-    choice = recommended(done, office.repertoire.scenarios(hire.teams))
-    titles = {row.scenario: _title_of(visit, row.scenario) for row in done}
-    focus = next(
-        (one for one in office.records.focuses(hire.person) if one.agreed and not one.ended), None
-    )
-    text = rendering.progress_text(
-        done,
-        trends,
-        choice.why if choice else None,
-        titles=titles,
-        focus=focus,
-        practice_only=office.practice_only(done[-1].scorer),
-    )
-    picture = png(progress_chart(done, trends).svg())
-    name = _talking_to(visit)
-    with visit.commit() as answers:
-        answers.show(picture, rendering.progress_caption())
-        answers.say(text, () if name else rows(("Practise", data("menu"))))
-        if name:
-            answers.say(rendering.still_talking(name))
-
-
-# --- About oneself --------------------------------------------------------------------------------
-
-
-def settings(visit: Visit) -> None:
-    """What can be set."""
-    hire = visit.hire
-    visit.answer(rendering.settings(hire.feedback, reminders=hire.reminders), _switches())
-
-
-def _switches() -> Keyboard:
-    return (
-        row(("Feedback after each reply", data("set", "feedback", "each"))),
-        row(("Feedback only at the end", data("set", "feedback", "end"))),
-        row(
-            ("Reminders on", data("set", "reminders", 1)),
-            ("Reminders off", data("set", "reminders", 0)),
-        ),
-    )
-
-
-def change_setting(visit: Visit, name: str, value: str) -> None:
-    """Change one setting."""
-    office, person = visit.office, visit.hire.person
-    with visit.commit() as answers:
-        if name == "feedback" and value in ("each", "end"):
-            office.members.set_feedback(person, "each" if value == "each" else "end")
-        elif name == "reminders" and value in ("0", "1"):
-            office.members.set_reminders(person, value == "1")
-        now = office.members.member(person)
-        if now is not None:
-            text = rendering.settings(now.feedback, reminders=now.reminders)
-            answers.change(text, _switches())
-
-
-def privacy(visit: Visit) -> None:
-    """What is kept, who reads it and how long: the notice's facts, at any time."""
-    office, hire = visit.office, visit.hire
-    teams = [(team, office.supervisor_names(team, but=hire.person)) for team in hire.teams]
-    visit.answer(rendering.privacy(teams, kept_days=office.retention_days))
-
-
-def my_data(visit: Visit) -> None:
-    """Everything that is kept about somebody, as a file."""
-    found = visit.office.people.export(visit.hire)
-    explained = {"what_this_is": rendering.what_this_is(found), **found}
-    content = json.dumps(explained, ensure_ascii=False, indent=1).encode()
-    name = re.sub(r"[^a-z0-9]+", "-", visit.hire.name.lower()).strip("-") or "me"
-    with visit.commit() as answers:
-        answers.hand(f"coachbot-{name}.json", content, rendering.data_caption())
-
-
-def forget(visit: Visit) -> None:
-    """Ask whether everything is to be deleted."""
-    sessions = len(visit.office.progress(visit.hire.person))
-    visit.answer(
-        rendering.forget_question(sessions),
-        (row(("Delete everything", data("forget", "yes")), ("Keep it", data("cancel"))),),
-    )
-
-
-def really_forget(visit: Visit, _sure: str) -> None:
-    """Delete everything about somebody."""
-    with visit.commit() as answers:
-        sessions = visit.office.people.erase(visit.hire)
-        answers.say(rendering.forgotten(sessions))
-    visit.office.members.empty_log()
-
-
-def leave(visit: Visit, key: str = "") -> None:
-    """Leave a team."""
-    hire = visit.hire
-    team = next((t for t in hire.teams if key_of(t) == key), None)
-    if team is None:
-        buttons = [(t, data("quit", key_of(t))) for t in hire.teams]
-        visit.answer(rendering.leave_question(hire.teams), rows(*buttons, ("Stay", data("cancel"))))
-        return
-    with visit.commit() as answers:
-        visit.office.people.leave(hire, team)
-        answers.change(rendering.left_team(team))
