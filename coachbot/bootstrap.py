@@ -230,25 +230,21 @@ class Practice(Readable):
         self.actor = actor
         self._fast = fast
         self._report = report
-        self.learned = learned if encoder else self._load_questions()
-        self.encoder = encoder or self._load_encoder()
+        self.encoder, self.learned = (encoder, learned) if encoder else self._load_encoder()
         self.scorer = scorer or self._load_scorer()
         self._customers: dict[str, Customer] = {}
         self._lock = threading.Lock()
         self.prepared_at_once = True
         """Whether :meth:`customer` waits until a customer can read replies; the bot doesn't."""
 
-    def _load_questions(self) -> LearnedQuestions | None:
+    def _load_encoder(self) -> tuple[Encoder, LearnedQuestions | None]:
         from coachbot.models import questions
-
-        return questions.load(data_root("models"))
-
-    def _load_encoder(self) -> Encoder:
         from coachbot.models.encoder import MiniLM
         from coachbot.models.memory import RememberingEncoder
 
         self._report("Loading the language model")
-        return RememberingEncoder(MiniLM.load())
+        original = MiniLM.load()
+        return RememberingEncoder(original), questions.load(data_root("models"), original)
 
     def _load_scorer(self) -> Scorer:
         from coachbot.models import load_scorer

@@ -49,16 +49,12 @@ def learn_questions(examples: Path | None, models: Path | None) -> None:
     """Learn to tell everyday questions apart ("how long has it been like that?").
 
     Needed when the questions of temperaments/general.yaml change, or their further wordings in
-    everyday.jsonl. Takes about half a minute.
+    everyday.jsonl. Takes about a quarter of an hour on two cores.
     """
     learned = bootstrap.learn_questions(examples, models)
     click.echo(
         f"{len(learned.questions.ids)} questions in {learned.wordings} wordings; of wordings that "
         f"were left out, {learned.right:.0%} are taken for their own question."
-    )
-    click.echo(
-        f"How sure a guess is: {learned.weights[0]} × nearness + {learned.weights[1]} × lead "
-        f"{learned.bias:+} (log-odds)."
     )
 
 

@@ -214,7 +214,8 @@ _EVERYDAY: WeakKeyDictionary[Encoder, dict[str, Array]] = WeakKeyDictionary()
 """The everyday phrases, which all customers share, as each encoder has them."""
 
 _Asks = tuple[tuple[str, tuple[str, ...]], ...]
-_QUESTIONS: WeakKeyDictionary[Encoder, dict[_Asks, EverydayQuestions]] = WeakKeyDictionary()
+_Questions = dict[tuple[_Asks, LearnedQuestions | None], EverydayQuestions]
+_QUESTIONS: WeakKeyDictionary[Encoder, _Questions] = WeakKeyDictionary()
 """The everyday questions of customers who have the same ones; fitting takes half a second."""
 
 
@@ -226,9 +227,10 @@ def _everyday(
 ) -> EverydayQuestions:
     known = _QUESTIONS.setdefault(encoder, {})
     asks = tuple((name, texts) for (kind, name), texts in groups.items() if kind == "everyday")
-    if asks not in known:
-        known[asks] = everyday_questions(dict(asks), vectors, learned)
-    return known[asks]
+    key = asks, learned
+    if key not in known:
+        known[key] = everyday_questions(dict(asks), vectors, learned)
+    return known[key]
 
 
 def _embedded(

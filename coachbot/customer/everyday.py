@@ -2,9 +2,10 @@
 
 There are many of them and they lie close together, so that the single nearest phrase is the right
 one only half of the time. Each question is therefore ranked by the mean of its two nearest phrases
-plus a linear model, which was learned from some thirty wordings of each question; for a file's own
-questions, which it never saw, one is fitted to the phrases that the file has. How sure that is
-depends on how near the phrases are and how far the first question is ahead of the second.
+plus a model that was learned, with an encoder of its own, from some forty wordings of each; for a
+file's own questions, which it never saw, a linear one is fitted to the phrases that the file has.
+How sure that is depends on how near the phrases are and how far the first question is ahead of the
+second.
 """
 
 from __future__ import annotations
@@ -17,35 +18,51 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coachbot.customer.linear import Linear, fit
-
-Array = NDArray[np.float32]
+from coachbot.scoring.protocol import Array, Encoder
 
 LINEAR_WEIGHT = 2.0
 """Weight of the linear model's score, about 1 for the question that fits and 0 for others, beside
 the mean of the two nearest phrases."""
 
-SURE_WEIGHTS, SURE_BIAS = (5.2, 2.0), -3.4
-"""How sure it is: the logistic function of the weighted sum of the mean of the two nearest phrases
-and the lead over the second question. `coachbot scenarios learn-questions` fits and prints them, on
-wordings that were left out."""
-
 
 @dataclass(frozen=True)
+class Sureness:
+    """How sure a guess is: the logistic function of a weighted sum.
+
+    ``near``: weight of the mean of the two nearest phrases; ``lead``: of the lead over the second
+    question. `coachbot scenarios learn-questions` fits them on wordings that were left out.
+    """
+
+    near: float
+    lead: float
+    bias: float
+
+    def __call__(self, near: float, lead: float) -> float:
+        """The probability that the guess is right, 0 to 1."""
+        return 1.0 / (1.0 + math.exp(-(self.near * near + self.lead * lead + self.bias)))
+
+
+UNLEARNED = Sureness(near=5.2, lead=2.0, bias=-3.4)
+"""Fitted to the phrases of the files themselves, where nothing more was learned."""
+
+
+@dataclass(frozen=True, eq=False)
 class LearnedQuestions:
     """What was learned of everyday questions from far more wordings than a file has.
 
-    ``weights``: (width, questions), ``bias``: (questions,): log-odds up to a constant.
+    ``weights``, (width, questions), make of a vector of ``encoder`` log-odds up to a constant.
     """
 
     ids: tuple[str, ...]
     weights: Array
-    bias: Array
+    encoder: Encoder
+    sureness: Sureness
 
-    def __call__(self, vector: Array) -> Array:
-        """Probabilities of shape (questions,) for a unit vector, as if it were one of them."""
-        scores = vector @ self.weights + self.bias
-        shares = np.exp(scores - scores.max())
-        found: Array = (shares / shares.sum()).astype(np.float32)
+    def __call__(self, texts: Sequence[str]) -> Array:
+        """Probabilities of shape (texts, questions), as if each text were one of them."""
+        scores = self.encoder.encode(texts) @ self.weights
+        shares = np.exp(scores - scores.max(axis=1, keepdims=True))
+        found: Array = (shares / shares.sum(axis=1, keepdims=True)).astype(np.float32)
         return found
 
 
@@ -83,33 +100,40 @@ class EverydayQuestions:
     learned: LearnedQuestions | None
     columns: NDArray[np.int64]
 
-    def guess(self, vector: Array) -> Guess:
-        """The likeliest question for a unit vector of shape (width,)."""
-        if not self.ids:
-            return NOTHING
-        likeliest, near, lead = self.ranked(vector)
-        sure = SURE_WEIGHTS[0] * near + SURE_WEIGHTS[1] * lead + SURE_BIAS
-        nearest = float((self.vectors @ vector).max())
-        return Guess(likeliest, 1.0 / (1.0 + math.exp(-sure)), nearest)
+    def guesses(self, texts: Sequence[str], vectors: Array) -> list[Guess]:
+        """The likeliest question for each text; ``vectors``: theirs, (texts, width)."""
+        if not self.ids or not texts:
+            return [NOTHING] * len(texts)
+        sureness = self.learned.sureness if self.learned is not None else UNLEARNED
+        nearest = (vectors @ self.vectors.T).max(axis=1)
+        return [
+            Guess(likeliest, sureness(near, lead), float(most))
+            for (likeliest, near, lead), most in zip(
+                self.ranked(texts, vectors), nearest, strict=True
+            )
+        ]
 
-    def ranked(self, vector: Array) -> tuple[str, float, float]:
-        """The likeliest question, the mean of its two nearest phrases, and its lead."""
-        by_question = np.append(self.vectors @ vector, _NO_PHRASE)[self.places]
-        second, first = np.sort(by_question, axis=1)[:, -2:].T
-        near = (first + np.where(second == _NO_PHRASE, first, second)) / 2
-        ranked = near + LINEAR_WEIGHT * self._scores(vector)
-        likeliest = int(np.argmax(ranked))
-        lead = float(ranked[likeliest] - np.delete(ranked, likeliest).max(initial=0.0))
-        return self.ids[likeliest], float(near[likeliest]), lead
+    def ranked(self, texts: Sequence[str], vectors: Array) -> list[tuple[str, float, float]]:
+        """For each text the likeliest question, the mean of its two nearest phrases, its lead."""
+        found = []
+        for vector, scores in zip(vectors, self._scores(texts, vectors), strict=True):
+            by_question = np.append(self.vectors @ vector, _NO_PHRASE)[self.places]
+            second, first = np.sort(by_question, axis=1)[:, -2:].T
+            near = (first + np.where(second == _NO_PHRASE, first, second)) / 2
+            ranked = near + LINEAR_WEIGHT * scores
+            likeliest = int(np.argmax(ranked))
+            lead = float(ranked[likeliest] - np.delete(ranked, likeliest).max(initial=0.0))
+            found.append((self.ids[likeliest], float(near[likeliest]), lead))
+        return found
 
-    def _scores(self, vector: Array) -> Array:
-        """The linear model's score of each question; of those not learned, by their phrases."""
+    def _scores(self, texts: Sequence[str], vectors: Array) -> Array:
+        """The linear model's scores, (texts, questions); of those not learned, by their phrases."""
         known = self.columns >= 0
-        scores = np.zeros(len(self.ids), dtype=np.float32)
+        scores = np.zeros((len(texts), len(self.ids)), dtype=np.float32)
         if self.linear is not None:
-            scores = self.linear(vector[None])[0]
+            scores = self.linear(vectors)
         if self.learned is not None:
-            scores[known] = self.learned(vector)[self.columns[known]]
+            scores[:, known] = self.learned(texts)[:, self.columns[known]]
         return scores
 
 

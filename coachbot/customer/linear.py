@@ -7,6 +7,8 @@ that fitting takes milliseconds and always gives the same result.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,3 +48,9 @@ def fit(vectors: Array, labels: NDArray[np.int64], classes: int) -> Linear:
     kernel = x @ x.T + RIDGE * np.eye(len(x))
     solution = x.T @ np.linalg.solve(kernel, y)
     return Linear(solution[:-1].astype(np.float32), solution[-1].astype(np.float32))
+
+
+def logistic(weights: Sequence[float], values: Sequence[float], bias: float) -> float:
+    """The logistic function of a weighted sum, 0 to 1."""
+    weighted = sum(w * x for w, x in zip(weights, values, strict=True))
+    return 1.0 / (1.0 + math.exp(-(weighted + bias)))

@@ -15,7 +15,13 @@ from coachbot.customer.plan import Move
 from coachbot.customer.reading import Reading
 from coachbot.customer.state import CustomerState
 from coachbot.scenario.models import SLOT, Band, Line, Scenario, band_of
-from coachbot.scenario.temperament import CAUSES, MOVES, Temperament
+from coachbot.scenario.temperament import (
+    CAUSES,
+    MOVES,
+    QUESTION_FORMS,
+    QuestionForm,
+    Temperament,
+)
 
 TRIGGER_AT_LEAST = 0.45
 """Below this a line that names what it answers is not the answer (DESIGN.md's trial: right 11
@@ -69,12 +75,21 @@ _THEN: dict[str, tuple[str, ...]] = {
 }
 """What anybody would say once the scenario's own lines are used up."""
 
+_YES_OR_NO: tuple[QuestionForm, ...] = (
+    "asked_whether",
+    "asked_about_self",
+    "asked_if_possible",
+    "asked_about_hire",
+)
+
 
 def banks_for(move: Move, cast: Cast) -> list[tuple[str, tuple[Line, ...]]]:
     """Where the words of a move come from, the scenario's own lines first."""
     kind, _, name = move.source.partition(":")
     own = _OWN[kind](cast.scenario, name) if kind in _OWN else ()
     then = [move.source] if kind in ("cause", "move", "everyday") else list(_THEN.get(kind, ()))
+    if name in QUESTION_FORMS:
+        then.append("move:unsure" if name in _YES_OR_NO else "move:unknown")
     found = [(move.source, own)] if own else []
     for source in then:
         for owner in (cast.temperament, cast.general):
@@ -121,6 +136,7 @@ def choose(
     """
     band = band_of(state.mood)
     used = {*state.used, *said_now}
+    known = {*state.facts_told, *state.needs_revealed, *state.acts_done}
     sources = banks_for(move, cast)
     for fallback in FALLBACKS[move.kind]:
         if fallback != move.source:
@@ -132,7 +148,9 @@ def choose(
             candidates = [
                 Candidate(line, name, _fit(line, reading, cast.banks, state, said_now))
                 for line in lines
-                if fits(line, move, band if strict else None) and not used & keys(line)
+                if fits(line, move, band if strict else None)
+                and not used & keys(line)
+                and not known & set(line.unless)
             ]
             candidates = [c for c in candidates if c.fit > -1]
             if not candidates:

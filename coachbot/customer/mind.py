@@ -10,9 +10,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from coachbot.customer.asking import Asked
 from coachbot.customer.mood import ASKED_AGAIN_FROM, Change, weigh
 from coachbot.customer.plan import Decision, Move, MoveKind
-from coachbot.customer.reading import Asked, Match, Reading, needs_met_by
+from coachbot.customer.question_forms import form_of
+from coachbot.customer.reading import Match, Reading, needs_met_by
 from coachbot.customer.stance import asks_for_content, lets_choose, plain
 from coachbot.customer.state import CustomerState, Promise, Reason
 from coachbot.scenario.models import Act, Outcome, Scenario
@@ -36,6 +38,10 @@ HURTS_FROM = 5.0
 
 HANGS_UP_BELOW = 3.0
 """A mood below this ends the conversation at once."""
+
+NEAR_THE_MATTER = 0.50
+"""Cosine from which a question that nobody authored may still touch the scenario's own matter, so
+that "Not that I know of" could be wrong."""
 
 TURNS_TO_WARM_UP = 1
 """Replies that a customer who has been helped coldly still waits for a human word."""
@@ -328,8 +334,11 @@ class _Answering:
 
     def _unknown(self, asked: Asked) -> None:
         words = plain(asked.span.text)
+        form = form_of(asked.span.text)
         if lets_choose(words):
             self._once("move:either", asked)
+        elif form and asked.similarity < NEAR_THE_MATTER:
+            self._once(f"move:{form}", asked)
         else:
             self._once("move:unknown" if _ASKS_WHAT.search(words) else "move:unsure", asked)
 
@@ -466,7 +475,7 @@ def _last(
     overdue = any(r.cause == "overdue_promise" for r in turn.change.reasons)
     if checking and not answers and not turn.change.progressed and not overdue:
         return (None if reaction else turn.move("wait", "move:waiting")), state
-    light = all(a.source.startswith(("everyday:", "move:un")) for a in answers)
+    light = all(a.source.startswith(("everyday:", "move:un", "move:asked_")) for a in answers)
     if answers and not light and state.turns_since_progress < 3:
         return None, state
     if any(a.source.removeprefix("everyday:") in _ASKS_FOR_MORE for a in answers):

@@ -6,16 +6,16 @@ Pure functions over arrays. The thresholds were set on wordings that are not in 
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Literal
 
 import numpy as np
 
-from coachbot.customer.banks import Array, Banks, Phrases, content_words
+from coachbot.customer.asking import Asked, Asking, Questions, place
+from coachbot.customer.banks import Array, Banks, Phrases
+from coachbot.customer.linear import logistic
 from coachbot.customer.promises import (
     SaidPromise,
     amount_of,
@@ -29,14 +29,11 @@ from coachbot.customer.spelling import mended
 from coachbot.customer.stance import (
     CLOSED,
     Stance,
-    asks_for_content,
     denies,
     is_question,
-    lets_choose,
     plain,
     stance,
     stance_within,
-    without_politeness,
 )
 from coachbot.scenario.models import Scenario, SpeechAct
 from coachbot.scoring.protocol import Encoder
@@ -63,21 +60,6 @@ COUNTER_MARGIN = -0.02
 RIVAL_SLACK = 0.08
 """How much closer another act's example may be: one sentence can do two acts."""
 
-FACT_AT_LEAST, FACT_MARGIN = 0.42, 0.02
-QUESTION_LINEAR = 0.6
-"""A question is ranked by this times the linear model's score plus the mean of its two nearest
-phrases; it is about none of them if even the nearest phrase is below FACT_AT_LEAST."""
-
-OWN_WEIGHTS, OWN_BIAS, OWN_AT_LEAST = (13.4, 4.2, -17.7), 2.4, 0.5
-"""A question is about the scenario's own matter from this probability on: the logistic function of
-the weighted sum of the mean of its two nearest phrases, the linear model's score, and the similarity
-to the nearest everyday question. Fitted to 666 questions for facts and needs of eight scenarios and
-to 200 everyday questions put to each of these, all written apart from the scenarios."""
-
-OWN_SURE = 0.66
-"""From this similarity on a question is about the scenario's own matter, even where an everyday one
-is nearer: "What's your number?" of somebody whose number the file knows."""
-
 TOLD_AT_LEAST = 0.66
 """A need may be brought out by a remark, too; a remark has to be closer to it than a question."""
 
@@ -101,26 +83,6 @@ KINDER = 0.1
 """How much nearer what offends must be than what pleases, for one stretch of talk that may be
 either: "I opened your e-mails and answered none of them" owns up and is no excuse."""
 
-EVERYDAY_AT_LEAST, EVERYDAY_CLEAR = 0.42, 0.62
-"""From this probability on, a question that nobody authored is the likeliest everyday one; an offer
-is, from the second on."""
-
-EVERYDAY_NEAR = 0.58
-"""So near an everyday phrase, small talk goes before what the scenario has less near."""
-
-SHORT_QUESTION = 12
-"""Words; a longer question says by itself what it is about."""
-
-UNMARKED = 0.04
-"""A question without a question mark has to be nearer to what it is taken for."""
-
-NEED_SURE = 0.80
-"""From here on "Are you all right?" asks for what the scenario has to say to that, and is no
-greeting."""
-
-CLEAR = 0.52
-"""An offer or a question of consent is one, unless it is this close to asking for a fact."""
-
 ACT_NEAR = 0.2
 """What is at least so probable and doesn't count is shown as a near miss."""
 
@@ -143,21 +105,6 @@ class Match:
     example: str
     accepted: bool
     probability: float = 1.0
-
-
-_AUTHORED = ("fact", "need", "which_one")
-QuestionKind = Literal["fact", "need", "everyday", "consent", "offer", "which_one", "unknown"]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question of the hire and what it was taken for. ``targets``: ids, two for which_one."""
-
-    span: Span
-    kind: QuestionKind
-    targets: tuple[str, ...]
-    similarity: float
-    margin: float
 
 
 def needs_met_by(
@@ -255,26 +202,6 @@ _FLATTERY = re.compile(
     r"thank you for (?:being a|your (?:loyalty|patience|understanding|business))|"
     r"means the world to us|you(?:'re| are) (?:so |very )?(?:important|special|wonderful|amazing) )"
 )
-_CONSENT = re.compile(
-    # What is agreed to is "that" or something named, never what is their own or what was.
-    r"(?:\b(?:is|would|will|does|sounds?) (?!your\b|the (?:last|previous|other|first)\b|you\b)"
-    r"(?:[\w']+ ){1,5}(?:ok|okay|alright|all right|fine|works?|helps?|suits?|good|acceptable|fair|"
-    r"convenient|enough|make sense)\b[^?]*\?|"
-    r"\b(?:are|would) you (?:still |also |be |feel )*(?:ok|okay|alright|all right|fine|happy|willing|"
-    r"comfortable|prepared|open) (?:with|if|for|to)\b|\b(?:do|would) you (?:mind|object|agree)\b|"
-    r"\b(?:may|can|could|shall|should|mind if) (?:i|we)\b[^?]*\b(?:call you|put you|place you|"
-    r"hold|ask|check|look|take a|have a|get back|go ahead|start|read|explain|suggest|walk|confirm|"
-    r"do that|help)\b|\bwould you (?:like|prefer|want) (?:me|us) to\b|\bif (?:that'?s|it'?s) "
-    r"(?:ok|okay|all right|alright|fine)|"
-    r"(?:^|[,.;!:] ?)(?:ok|okay|alright|deal|right|agreed|sounds? good)\s*\?$)"
-)
-
-_INNER_WH = re.compile(
-    r"\b(?:what|which|who|whom|whose|where|when|why|how)(?: \w+)? "
-    r"(?:should|shall|would|do|does|did|is|are|was|were|can|could|will)\b|"
-    r"\bor (?:is|are|was|were|do|does|did) "
-)
-"""A question inside another, or two in one: neither asks for consent, nor offers anything."""
 
 
 def units_of(text: str) -> list[Span]:
@@ -290,48 +217,6 @@ def units_of(text: str) -> list[Span]:
     return sorted(found.values(), key=lambda span: (span.start, span.end))[:MOST_UNITS]
 
 
-def _bared(question: Span) -> Span:
-    """The question without the politeness around it; the end stays, so do most offsets."""
-    bare = without_politeness(question.text)
-    start = question.end - len(bare)
-    return Span(max(question.start, start), question.end, bare)
-
-
-def _in_context(questions: Sequence[Span], text: str) -> dict[tuple[int, int], Span]:
-    """Short questions together with the sentence before them."""
-    found: dict[tuple[int, int], Span] = {}
-    whole = sentences(text)
-    for before, after in pairwise(whole):
-        for question in questions:
-            if question.end == after.end and len(question.text.split()) <= SHORT_QUESTION:
-                joined = Span(before.start, after.end, text[before.start : after.end])
-                found[question.start, question.end] = joined
-    return found
-
-
-def _asking_clauses(question: Span) -> list[Span]:
-    """The clauses of a question that ask: of "it needs a signature, so who'd be in?" the second."""
-    parts = clauses(question.text)
-    if len(parts) < 2:
-        return []
-    moved = [Span(question.start + p.start, question.start + p.end, p.text) for p in parts]
-    return [p for p in moved if is_question(p.text) or p.end >= question.end - 1]
-
-
-def _segments(question: Span) -> list[Span]:
-    """The parts of "your name and the order number?", each on its own."""
-    parts: list[Span] = []
-    start = 0
-    for cut in [*re.finditer(r",? (?:and|or|plus|&) |, ", question.text), None]:
-        end = cut.start() if cut else len(question.text)
-        piece = question.text[start:end].strip()
-        if content_words(piece):
-            at = question.start + question.text.index(piece, start)
-            parts.append(Span(at, at + len(piece), piece))
-        start = cut.end() if cut else end
-    return parts if len(parts) > 1 else []
-
-
 def read(
     text: str, scenario: Scenario, banks: Banks, encoder: Encoder, *, done: Sequence[str] = ()
 ) -> Reading:
@@ -340,25 +225,23 @@ def read(
     ``done``: ids of the acts done before, for acts that come after others.
     """
     units = units_of(text)
-    questions = [_bared(span) for span in sentences(text) if is_question(span.text)][:12]
-    segments = {(q.start, q.end): _segments(q) for q in questions}
-    clauses_of = {(q.start, q.end): _asking_clauses(q) for q in questions}
-    in_context = _in_context(questions, text)
-    extra = [s for parts in (*segments.values(), *clauses_of.values()) for s in parts]
-    extra += in_context.values()
-    every = [*units, *questions, *extra]
+    questions = Questions.of(text)
+    every = [*units, *questions.spans]
     if not every:
         return Reading(text=text)
     vectors = encoder.encode([mended(span.text, banks.words) for span in every])
-    vector_of = {(s.start, s.end): v for s, v in zip(every, vectors, strict=True)}
-    stances = {(s.start, s.end): _stance_of(s, text) for s in every}
+    vector_of = {place(span): vector for span, vector in zip(every, vectors, strict=True)}
+    stances = {place(span): _stance_of(span, text) for span in every}
+    asked = Asking.of(questions, banks, vector_of, stances).asked()
+    explored = [
+        Match(one.targets[0], one.similarity, one.margin, one.span, "", accepted=True)
+        for one in asked
+        if one.kind == "need"
+    ]
     n = len(units)
     told = [i for i, unit in enumerate(units) if not is_question(unit.text)]
 
     acts, near = _acts(units, vectors[:n], stances, scenario, banks, set(done))
-    asked, explored = _questions(
-        questions, segments, clauses_of, in_context, vector_of, stances, banks
-    )
     words = plain(text)
     clause_spans = clauses(text)[:MOST_UNITS]
     return Reading(
@@ -537,7 +420,7 @@ def _names(text: str, words: Sequence[str], whole: str) -> bool:
 
 
 def _act_probability(similarity: float, margin: float, score: float) -> float:
-    return _logistic(ACT_WEIGHTS, (similarity, margin, score), ACT_BIAS)
+    return logistic(ACT_WEIGHTS, (similarity, margin, score), ACT_BIAS)
 
 
 def _commits(text: str) -> bool:
@@ -561,18 +444,13 @@ def _over_promises(
             if margin <= 0:
                 continue
             seen = similarity, margin, float(scores[unit_number, number]), _commits(unit.text)
-            probability = _logistic(FORBIDDEN_WEIGHTS, seen, FORBIDDEN_BIAS)
+            probability = logistic(FORBIDDEN_WEIGHTS, seen, FORBIDDEN_BIAS)
             name = str(number)
             if probability >= FORBIDDEN_AT_LEAST and (
                 name not in found or probability > found[name].probability
             ):
                 found[name] = Match(name, similarity, margin, unit, example, True, probability)
     return tuple(sorted(found.values(), key=lambda match: -match.probability))
-
-
-def _logistic(weights: Sequence[float], values: Sequence[float], bias: float) -> float:
-    weighted = sum(w * x for w, x in zip(weights, values, strict=True))
-    return 1.0 / (1.0 + math.exp(-(weighted + bias)))
 
 
 def _strange_amount(text: str, known: frozenset[str]) -> bool:
@@ -647,113 +525,3 @@ def _kinder_first(found: tuple[Match, ...], scenario: Scenario) -> tuple[Match, 
 def _merge(first: Sequence[Match], second: Sequence[Match]) -> tuple[Match, ...]:
     seen = {match.id for match in first}
     return (*first, *(match for match in second if match.id not in seen))
-
-
-def _questions(
-    questions: list[Span],
-    segments: dict[tuple[int, int], list[Span]],
-    clauses_of: dict[tuple[int, int], list[Span]],
-    in_context: dict[tuple[int, int], Span],
-    vector_of: dict[tuple[int, int], Array],
-    stances: dict[tuple[int, int], Stance],
-    banks: Banks,
-) -> tuple[tuple[Asked, ...], tuple[Match, ...]]:
-    asked: list[Asked] = []
-    explored: list[Match] = []
-    for question in questions:
-        variants = [question, *(c for c in clauses_of[question.start, question.end])]
-        whole = max(
-            (_asked(v, vector_of[v.start, v.end], stances, banks) for v in variants),
-            key=lambda found: (found.kind in _AUTHORED, found.similarity),
-        )
-        led_in = in_context.get((question.start, question.end))
-        if whole.kind not in _AUTHORED and whole.similarity < CLEAR and led_in is not None:
-            # "There's a number that begins with 7. What is it?"
-            wider = _asked(led_in, vector_of[led_in.start, led_in.end], stances, banks)
-            whole = wider if wider.kind in ("fact", "need") else whole
-        parts = [
-            part
-            for segment in segments[question.start, question.end]
-            if (
-                part := _asked(
-                    segment,
-                    vector_of[segment.start, segment.end],
-                    stances,
-                    banks,
-                    stricter=0.06,
-                )
-            ).kind
-            in ("fact", "need")
-        ]
-        # "Your name and order number?": two answers. One part alone says no more than the whole.
-        distinct = {part.targets for part in parts}
-        chosen = parts if len(distinct) > 1 else [whole]
-        if whole.kind in ("unknown", "which_one") and len(distinct) == 1:
-            chosen = parts[:1]
-        for one in chosen:
-            if not any(one.targets == other.targets and one.targets for other in asked):
-                asked.append(one)
-            if one.kind == "need":
-                explored.append(
-                    Match(one.targets[0], one.similarity, one.margin, one.span, "", True)
-                )
-    return tuple(asked), tuple(explored)
-
-
-def _own_probability(nearest: float, linear: float, everyday: float) -> float:
-    return _logistic(OWN_WEIGHTS, (nearest, linear, everyday), OWN_BIAS)
-
-
-def _asked(
-    span: Span,
-    vector: Array,
-    stances: dict[tuple[int, int], Stance],
-    banks: Banks,
-    *,
-    stricter: float = 0.0,
-) -> Asked:
-    """What a question is about: a fact, a need, small talk, consent, or nothing authored."""
-    scores = banks.questions(vector[None])[0]
-    kind: QuestionKind
-    ranked: list[tuple[float, QuestionKind, str, float, float, float]] = []
-    for (kind_of, name), score in zip(banks.question_ids, scores, strict=True):
-        phrases = banks.facts[name] if kind_of == "fact" else banks.needs[name]
-        nearest = np.sort(phrases.vectors @ vector)[-2:]
-        near, linear = float(nearest.mean()), float(score)
-        kind = "fact" if kind_of == "fact" else "need"
-        blended = QUESTION_LINEAR * linear + near
-        ranked.append((blended, kind, name, float(nearest[-1]), near, linear))
-    ranked.sort(reverse=True)
-    everyday = banks.everyday.guess(vector)
-    (blended, kind, target, best, near, linear), second = ranked[0], ranked[1]
-    margin = blended - second[0]
-    words = plain(mended(span.text, banks.words))
-    # "If I could fix only one thing, which should it be?" offers nothing.
-    other = asks_for_content(words) or lets_choose(words) or _INNER_WH.search(words) is not None
-    consent = _CONSENT.search(words) is not None and not other
-    if not span.text.rstrip(" )\"'").endswith("?"):
-        stricter += UNMARKED
-    ordinary = Asked(span, "everyday", (everyday.id,), everyday.nearest, everyday.nearest - best)
-    likely = everyday.probability >= EVERYDAY_AT_LEAST
-    offer = stances[span.start, span.end] == "offer" and not other
-    if offer and best < CLEAR:
-        # "Can I close it now?" has answers of its own.
-        clear = everyday.probability >= EVERYDAY_CLEAR
-        return ordinary if clear else Asked(span, "offer", (), best, margin)
-    if consent and best < max(CLEAR, FACT_AT_LEAST + stricter):
-        return ordinary if likely else Asked(span, "consent", (), best, margin)
-    small_talk = everyday.id not in banks.yielding and not (kind == "need" and best >= NEED_SURE)
-    if likely and small_talk and everyday.nearest > max(best, EVERYDAY_NEAR):
-        return ordinary
-    own = _own_probability(near, linear, everyday.nearest)
-    if best < FACT_AT_LEAST + stricter or (own < OWN_AT_LEAST and best < OWN_SURE):
-        return ordinary if likely else Asked(span, "unknown", (), best, margin)
-    if (
-        kind == "fact"
-        and second[1] == "fact"
-        and second[3] >= FACT_AT_LEAST + stricter
-        and margin < FACT_MARGIN
-        and best < 0.75
-    ):
-        return Asked(span, "which_one", (target, second[2]), best, margin)
-    return Asked(span, kind, (target,), best, margin)

@@ -40,11 +40,11 @@ class MiniLM:
     width = 384
 
     def __init__(self, model: SentenceTransformer) -> None:
-        self._model = model
+        self.model = model
         # The fast tokenizer itself: windows are cut here, so it must neither cut nor pad.
-        self._tokenizer = model.tokenizer.backend_tokenizer
-        self._tokenizer.no_truncation()
-        self._tokenizer.no_padding()
+        self.tokenizer = model.tokenizer.backend_tokenizer
+        self.tokenizer.no_truncation()
+        self.tokenizer.no_padding()
 
     @classmethod
     def load(cls, folder: Path | None = None) -> MiniLM:
@@ -78,7 +78,7 @@ class MiniLM:
         owners: list[int] = []
         read: list[list[int]] = []
         for owner, encoding in enumerate(
-            self._tokenizer.encode_batch(distinct, add_special_tokens=False)
+            self.tokenizer.encode_batch(distinct, add_special_tokens=False)
         ):
             for part in windows(len(encoding.ids), WINDOW_TOKENS, WINDOW_STEP):
                 owners.append(owner)
@@ -99,12 +99,12 @@ class MiniLM:
         longest = max(len(window) for window in windows) + 2
         ids = torch.zeros((len(windows), longest), dtype=torch.long)
         mask = torch.zeros((len(windows), longest), dtype=torch.bool)
-        start, end = (self._tokenizer.token_to_id(mark) for mark in ("[CLS]", "[SEP]"))
+        start, end = (self.tokenizer.token_to_id(mark) for mark in ("[CLS]", "[SEP]"))
         for row, window in enumerate(windows):
             length = len(window) + 2
             ids[row, :length] = torch.tensor([start, *window, end])
             mask[row, :length] = True
-        read = self._model[0]({"input_ids": ids, "attention_mask": mask.long()})
+        read = self.model[0]({"input_ids": ids, "attention_mask": mask.long()})
         hidden = read["token_embeddings"]
         summed = (hidden * mask[:, :, None]).sum(dim=1)
         result: NDArray[np.float64] = summed.numpy().astype(np.float64)

@@ -105,7 +105,7 @@ class Network(nn.Module):
         super().__init__()
         self.encoder = encoder.requires_grad_(requires_grad=False)
         for layer in self.encoder.encoder.layer:
-            for holder, name in _maps(cast("BertLayer", layer)):
+            for holder, name in linear_maps(cast("BertLayer", layer)):
                 setattr(holder, name, Adapted(getattr(holder, name), rank))
         features, pooled = len(REPLY_FEATURES), 2 * WIDTH
         self.dropout = nn.Dropout(dropout)
@@ -125,14 +125,14 @@ class Network(nn.Module):
     def halve(self) -> None:
         """Keep the encoder's maps in bfloat16, adapters apart: for reading with ``half``."""
         for layer in self.encoder.encoder.layer:
-            for holder, name in _maps(cast("BertLayer", layer)):
+            for holder, name in linear_maps(cast("BertLayer", layer)):
                 found = getattr(holder, name)
                 (found.original if isinstance(found, Adapted) else found).to(torch.bfloat16)
 
     def merge(self) -> None:
         """Add the adapters to the maps they correct: the same answers in less time."""
         for layer in self.encoder.encoder.layer:
-            for holder, name in _maps(cast("BertLayer", layer)):
+            for holder, name in linear_maps(cast("BertLayer", layer)):
                 adapted = getattr(holder, name)
                 setattr(holder, name, adapted.merged())
 
@@ -192,7 +192,7 @@ class Network(nn.Module):
         )
 
 
-def _maps(layer: BertLayer) -> list[tuple[nn.Module, str]]:
+def linear_maps(layer: BertLayer) -> list[tuple[nn.Module, str]]:
     """Return where a layer's six linear maps are."""
     attention = layer.attention
     return [

@@ -1,44 +1,46 @@
 """Learning which everyday question a question is, from many wordings of each.
 
 The wordings in ``models/examples/everyday.jsonl`` are beside those that a temperament file gives.
-They are read once, here: what a practice needs of them is one linear map, a few hundred kilobytes
-instead of thousands of sentences to encode whenever it starts.
+They are read once, here: what a practice needs of them are an encoder's adapters and one linear
+map, a megabyte and a half instead of thousands of sentences to encode whenever it starts.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save
+from safetensors.torch import save
 
-from coachbot.customer.everyday import LearnedQuestions, everyday_questions
+from coachbot.customer.everyday import UNLEARNED, LearnedQuestions, Sureness, everyday_questions
 from coachbot.customer.stance import without_politeness
 from coachbot.errors import ModelError, UsageError
 from coachbot.models.artefacts import QUESTIONS, checked_digests, write_manifest
 from coachbot.models.encoder import SHA256, MiniLM
-
-if TYPE_CHECKING:
-    from sklearn.linear_model import LogisticRegression
-
-    from coachbot.scoring.protocol import Array, Encoder
+from coachbot.models.memory import RememberingEncoder
+from coachbot.models.question_encoder import QuestionEncoder
+from coachbot.scoring.protocol import Array
 
 _ADVICE = "Put the released file back, or make it: coachbot scenarios learn-questions"
 EXAMPLES = "everyday.jsonl"
-# Chosen among 3 to 100 on a fifth of the wordings that was left out.
-_STRENGTH = 10.0
-_FOLDS = 5
+_LEFT_OUT = 5
+"""Of the further wordings one in so many is left out, to see how well it does."""
+_UNKNOWN = 8
+"""And of the questions one in so many, to see what becomes of what nobody foresaw."""
 # With one left out, there are two to tell apart.
 _FEWEST = 3
 # About one question in six is of a kind that nobody foresaw.
-_UNFORESEEN = 0.2
+_UNFORESEEN = 1 / 6
+_WEIGHTS = "questions"
+_KEPT = 1024
+"""Questions that were asked lately and are not read again."""
 
 
 class Wordings(BaseModel):
@@ -54,15 +56,12 @@ class Wordings(BaseModel):
 class Learned:
     """What was learned, and how well it did on wordings that were left out.
 
-    ``right``: share taken for their own question. ``weights``, ``bias``: of the logistic function
-    that says how sure a guess is, by nearness and lead; see ``coachbot.customer.everyday``.
+    ``right``: share taken for their own question, 0 to 1; not a number where there were none.
     """
 
     questions: LearnedQuestions
     wordings: int
     right: float
-    weights: tuple[float, float]
-    bias: float
 
 
 def read_wordings(examples: Path) -> dict[str, tuple[str, ...]]:
@@ -84,11 +83,13 @@ def read_wordings(examples: Path) -> dict[str, tuple[str, ...]]:
 
 
 def learn(
-    asks: Mapping[str, Sequence[str]], more: Mapping[str, Sequence[str]], encoder: Encoder
+    asks: Mapping[str, Sequence[str]], more: Mapping[str, Sequence[str]], encoder: MiniLM
 ) -> Learned:
     """Learn from a temperament's own phrases, ``asks``, and ``more`` wordings of the questions.
 
-    Raises UsageError for wordings of a question that is not in ``asks``, and for fewer than three.
+    It learns twice: once without some, to see how well it does and how sure it may be, and once
+    from all. Raises UsageError for wordings of a question that is not in ``asks``, and for fewer
+    than three questions.
     """
     if len(asks) < _FEWEST:
         raise UsageError(f"There are {len(asks)} everyday questions; learning takes {_FEWEST}.")
@@ -98,16 +99,16 @@ def learn(
             f"No everyday question is called {', '.join(strange)}. Take these lines out of "
             f"{EXAMPLES}, or add the questions to the temperament file."
         )
-    ids = tuple(asks)
     texts, labels, own = [], [], []
-    for label, name in enumerate(ids):
-        for text in (*asks[name], *more.get(name, ())):
-            texts.append(without_politeness(text))
-            labels.append(label)
-        own += [True] * len(asks[name]) + [False] * len(more.get(name, ()))
-    vectors = encoder.encode(texts)
-    rows = _Rows(ids, texts, vectors, np.array(labels), np.array(own))
-    return _measured(rows, _fitted(rows, np.arange(len(texts))))
+    for label, name in enumerate(asks):
+        further = more.get(name, ())
+        texts += [without_politeness(text) for text in (*asks[name], *further)]
+        labels += [label] * (len(asks[name]) + len(further))
+        own += [True] * len(asks[name]) + [False] * len(further)
+    rows = _Rows(tuple(asks), texts, np.array(labels), np.array(own))
+    sureness, right = _measured(rows, encoder)
+    whole = replace(_learned(rows, np.arange(len(texts)), encoder), sureness=sureness)
+    return Learned(whole, len(texts), right)
 
 
 @dataclass(frozen=True)
@@ -116,28 +117,21 @@ class _Rows:
 
     ids: tuple[str, ...]
     texts: list[str]
-    vectors: Array
     labels: NDArray[np.int64]
     own: NDArray[np.bool_]
 
 
-def _fitted(rows: _Rows, some: NDArray[np.int64]) -> LearnedQuestions:
-    from sklearn.linear_model import LogisticRegression
-
-    model: LogisticRegression = LogisticRegression(C=_STRENGTH, max_iter=300)
-    model.fit(rows.vectors[some], rows.labels[some])
-    weights, bias = model.coef_.T, model.intercept_
-    if len(model.classes_) == 2:
-        # Of two classes it keeps the log-odds of the second against the first.
-        weights, bias = np.hstack([-weights, weights]) / 2, np.hstack([-bias, bias]) / 2
+def _learned(rows: _Rows, some: NDArray[np.int64], encoder: MiniLM) -> LearnedQuestions:
+    """Learn from some rows."""
+    there, labels = np.unique(rows.labels[some], return_inverse=True)
+    adapted = QuestionEncoder(encoder)
+    weights = adapted.learn([rows.texts[i] for i in some], labels)
     return LearnedQuestions(
-        tuple(rows.ids[i] for i in model.classes_),
-        weights.astype(np.float32),
-        bias.astype(np.float32),
+        tuple(rows.ids[label] for label in there), weights.numpy(), adapted, UNLEARNED
     )
 
 
-def _measured(rows: _Rows, whole: LearnedQuestions) -> Learned:
+def _measured(rows: _Rows, encoder: MiniLM) -> tuple[Sureness, float]:
     """Leave wordings out, and whole questions, and see what becomes of them.
 
     A wording of a question that is left out whole stands for what nobody foresaw: whatever it is
@@ -145,80 +139,81 @@ def _measured(rows: _Rows, whole: LearnedQuestions) -> Learned:
     """
     from sklearn.linear_model import LogisticRegression
 
-    further = np.flatnonzero(~rows.own)
-    if not len(further):
-        return Learned(whole, len(rows.texts), float("nan"), (0.0, 0.0), 0.0)
-    part = np.random.default_rng(0).integers(0, _FOLDS, len(rows.texts))
-    seen, right, weights = [], [], []
-    for fold in range(_FOLDS):
-        for unforeseen in (False, True):
-            out = rows.labels % _FOLDS == fold if unforeseen else ~rows.own & (part == fold)
-            guesses = _guesses(rows, np.flatnonzero(~out), further[out[further]])
-            for i, (likeliest, near, lead) in guesses:
-                seen.append((near, lead))
-                right.append(likeliest == rows.ids[rows.labels[i]])
-                weights.append(_UNFORESEEN if unforeseen else 1.0)
-    sure = LogisticRegression(C=1e3).fit(np.array(seen), np.array(right), weights)
-    first, second = (round(float(w), 1) for w in sure.coef_[0])
-    known = [hit for hit, weight in zip(right, weights, strict=True) if weight == 1.0]
-    return Learned(
-        whole,
-        len(rows.texts),
-        float(np.mean(known)),
-        (first, second),
-        round(float(sure.intercept_[0]), 1),
+    part = np.random.default_rng(0).integers(0, _LEFT_OUT, len(rows.texts))
+    unforeseen = rows.labels % _UNKNOWN == 0
+    asked = np.flatnonzero(~rows.own & (part == 0))
+    if not len(asked):
+        return UNLEARNED, float("nan")
+    some = np.flatnonzero(~unforeseen & (rows.own | (part != 0)))
+    guesses = _ranked(rows, some, asked, encoder)
+    right = np.array(
+        [name == rows.ids[rows.labels[i]] for i, (name, _, _) in zip(asked, guesses, strict=True)]
     )
+    known = ~unforeseen[asked]
+    share = float(right[known].mean()) if known.any() else float("nan")
+    if right.all() or not right.any():
+        return UNLEARNED, share
+    weights = np.where(known, 1.0, _UNFORESEEN * known.sum() / max(1, (~known).sum()))
+    seen = np.array([(near, lead) for _, near, lead in guesses])
+    fitted = LogisticRegression(C=1e3).fit(seen, right, weights)
+    near, lead = (round(float(weight), 2) for weight in fitted.coef_[0])
+    return Sureness(near, lead, round(float(fitted.intercept_[0]), 2)), share
 
 
-def _guesses(
-    rows: _Rows, some: NDArray[np.int64], asked: NDArray[np.int64]
-) -> Iterator[tuple[int, tuple[str, float, float]]]:
+def _ranked(
+    rows: _Rows, some: NDArray[np.int64], asked: NDArray[np.int64], encoder: MiniLM
+) -> list[tuple[str, float, float]]:
     """Learn from some rows, and rank what others ask."""
-    learned = _fitted(rows, some)
-    vectors = dict(zip(rows.texts, rows.vectors, strict=True))
+    learned = _learned(rows, some, encoder)
+    vectors = encoder.encode(rows.texts)
     asks: dict[str, list[str]] = {}
     for i in some:
         if rows.own[i]:
             asks.setdefault(rows.ids[rows.labels[i]], []).append(rows.texts[i])
-    questions = everyday_questions(asks, vectors, learned)
-    for i in asked:
-        yield int(i), questions.ranked(rows.vectors[i])
+    questions = everyday_questions(asks, dict(zip(rows.texts, vectors, strict=True)), learned)
+    return questions.ranked([rows.texts[i] for i in asked], vectors[asked])
 
 
 def write(learned: LearnedQuestions, folder: Path) -> Path:
     """Write ``everyday.safetensors`` (half precision) to a folder; return the file.
 
-    Equal contents give equal bytes.
+    Equal contents give equal bytes. Raises TypeError for questions that :func:`learn` didn't make.
     """
+    encoder = learned.encoder
+    if not isinstance(encoder, QuestionEncoder):
+        raise TypeError("only what was learned here can be written")
     file = folder / QUESTIONS
-    about = json.dumps({"encoder": SHA256, "ids": learned.ids})
-    tensors: dict[str, NDArray[Any]] = {
-        "bias": learned.bias,
-        "weights": learned.weights.astype(np.float16),
-    }
+    about = {"encoder": SHA256, "ids": learned.ids, "sureness": asdict(learned.sureness)}
+    adapters = {name: value.half().contiguous() for name, value in encoder.adapters().items()}
+    weights = torch.from_numpy(learned.weights).half().contiguous()
     # One key alone: several would be written in any order.
-    content = save(tensors, {"about": about})
+    content = save({**adapters, _WEIGHTS: weights}, {"about": json.dumps(about)})
     file.write_bytes(content)
     write_manifest(folder)
     return file
 
 
-def load(folder: Path) -> LearnedQuestions:
-    """Load ``everyday.safetensors`` of a folder.
+def load(folder: Path, encoder: MiniLM) -> LearnedQuestions:
+    """Load ``everyday.safetensors`` of a folder, for the encoder whose weights it adapts.
 
     Raises ModelError when it is missing, damaged, not the manifest's, or another encoder's.
     """
     checked_digests(folder, QUESTIONS, advice=_ADVICE)
     file = folder / QUESTIONS
     try:
-        with safe_open(file, "numpy") as stored:
+        with safe_open(file, "pt") as stored:
             about = json.loads((stored.metadata() or {})["about"])
-            ids = tuple(about["ids"])
-            weights = stored.get_tensor("weights").astype(np.float32)
-            bias = stored.get_tensor("bias").astype(np.float32)
+            ids, sureness = tuple(about["ids"]), Sureness(**about["sureness"])
+            tensors = {name: stored.get_tensor(name).float() for name in stored.keys()}  # noqa: SIM118
+        weights: Array = tensors.pop(_WEIGHTS).numpy()
     except (SafetensorError, KeyError, TypeError, json.JSONDecodeError, OSError) as error:
         raise ModelError(f"{file} can't be read ({error}). {_ADVICE}") from error
-    fits = (MiniLM.width, len(ids)) == weights.shape and (len(ids),) == bias.shape
+    adapted = QuestionEncoder(encoder)
+    try:
+        adapted.adapt(tensors)
+        fits = (MiniLM.width, len(ids)) == weights.shape
+    except (KeyError, RuntimeError):
+        fits = False
     if about.get("encoder") != SHA256 or not fits:
         raise ModelError(f"{file} was made by another version of CoachBot. {_ADVICE}")
-    return LearnedQuestions(ids, weights, bias)
+    return LearnedQuestions(ids, weights, RememberingEncoder(adapted, _KEPT), sureness)

@@ -290,12 +290,13 @@ def _why(
             if not won:
                 text += f" Not a pass yet: {_and(_short(session, results))}."
             elif session.with_help:
-                text += " It counts as a pass with help, because you took a hint."
+                text += f" It counts as a pass with help, because {_help(session)}."
         case "resolved_coldly":
             text = (
                 f"Everything {name} needed was done, and still {name} went away feeling handled "
                 "rather than helped. That is not a pass: the matter was solved, the person wasn't "
-                "met."
+                f"met. The mood ended at {session.state.mood:.0f}; with "
+                f"{scenario.resolution.warm_mood:.0f} {name} would have left content."
             )
         case "left":
             text = f"{name} broke it off. {_last_straw(session)}"
@@ -318,6 +319,12 @@ def _why(
                 else f" when everything was arranged, and before {name} had said goodbye."
             )
     return text
+
+
+def _help(session: Session) -> str:
+    if session.hints:
+        return "you took a hint"
+    return "you had seen the first attempt when you played this one"
 
 
 def _short(session: Session, results: tuple[DimensionResult, ...]) -> list[str]:

@@ -343,7 +343,7 @@ def _why(scenario: Scenario, weakest: Skill | None, *, played: bool, passed: boo
         if round(weakest.level) >= round(weakest.mark):
             short = f"just short of the {weakest.mark:.1f} that passes"
     else:
-        short = "enough to pass, but of your three skills the one closest to its mark"
+        short = "at its pass mark, but of your three skills the one closest to it"
     level = f"Your {name} was at {weakest.level:.0f} {_over(weakest.sessions)}, {short}"
     if passed:
         reason = (

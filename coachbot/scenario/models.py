@@ -65,6 +65,11 @@ class Line(Model):
         default=(),
         description="What the hire wrote that this answers, in one to three example wordings",
     )
+    unless: tuple[Id, ...] = Field(
+        default=(),
+        description="Ids of facts, needs and acts: once one of them has been told, let out or "
+        "done, this is not said any more",
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -75,7 +80,7 @@ class Line(Model):
             return {"say": tuple(value)}
         if isinstance(value, dict):
             value = dict(value)
-            for key in ("say", "mood", "to"):
+            for key in ("say", "mood", "to", "unless"):
                 if isinstance(value.get(key), str):
                     value[key] = (value[key],)
         return value

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from coachbot.scenario.finding import Finding, KeyPath
 from coachbot.scenario.models import Scenario
+from coachbot.scenario.speech import scenario_banks
 
 GENERAL = "general"
 """The temperament with words for anybody; it is nobody's own."""
@@ -28,6 +29,7 @@ def check_references(scenario: Scenario, temperaments: Collection[str]) -> Itera
     yield from _order(scenario)
     yield from _moments(scenario)
     yield from _story(scenario)
+    yield from _unless(scenario)
 
 
 def _temperament(scenario: Scenario, temperaments: Collection[str]) -> Iterator[Finding]:
@@ -94,6 +96,20 @@ def _order(scenario: Scenario) -> Iterator[Finding]:
                     f"move '{act.id}' below '{name}'",
                     stops=in_order,
                 )
+
+
+def _unless(scenario: Scenario) -> Iterator[Finding]:
+    parts = (*scenario.facts, *scenario.needs, *scenario.resolution.acts)
+    ids = [part.id for part in parts]
+    for bank in scenario_banks(scenario):
+        for number, line in enumerate(bank.lines):
+            for place, name in enumerate(line.unless):
+                if name not in ids:
+                    yield Finding(
+                        (*bank.path, number, "unless", place),
+                        f"There is no fact, need or act '{name}'",
+                        nearest(name, ids),
+                    )
 
 
 def _all_before(name: str, before: Mapping[str, Iterable[str]]) -> set[str]:

@@ -95,7 +95,7 @@ def always_fits(line: Line) -> bool:
     Slots such as the customer's own name are always filled; the hire's name, time and amount only
     once they have been written.
     """
-    return not line.to and not line.slots & frozenset(LINE_SLOTS)
+    return not line.to and not line.unless and not line.slots & frozenset(LINE_SLOTS)
 
 
 def spoken_key(message: str) -> str:

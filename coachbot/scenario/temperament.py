@@ -60,7 +60,33 @@ HARSH: tuple[Cause, ...] = (
 )
 """Ways of being dismissed."""
 
+QuestionForm = Literal[
+    "asked_which_of_two",
+    "asked_whether",
+    "asked_about_self",
+    "asked_if_possible",
+    "asked_about_hire",
+    "asked_how_long",
+    "asked_how_many",
+    "asked_who",
+    "asked_when",
+    "asked_where",
+    "asked_why",
+    "asked_to_imagine",
+    "asked_what_happened",
+]
+"""Forms of a question that nobody authored, each of which can be answered in a way that fits.
+
+``asked_which_of_two``: is it this or that; ``asked_whether``: has anybody, did you, is there;
+``asked_about_self``: are you, do you, is your; ``asked_if_possible``: could it be that;
+``asked_about_hire``: am I, did I, are we; ``asked_to_imagine``: what would you, what is your
+favourite; ``asked_what_happened``: what did, how was. The others say it themselves.
+"""
+
+QUESTION_FORMS: tuple[QuestionForm, ...] = get_args(QuestionForm)
+
 Move = Literal[
+    QuestionForm,
     "unknown",
     "unsure",
     "either",
@@ -76,7 +102,8 @@ Move = Literal[
 ]
 """What a customer does besides reacting.
 
-``unknown``: asked what nobody authored; ``unsure``: the same, where yes or no is asked for;
+``unknown``: asked what nobody authored, in none of the forms of QuestionForm, which have lines of
+their own; ``unsure``: the same, where yes or no is asked for;
 ``either``: the same, where they are to choose between two;
 ``which_one``: a question that could mean two things
 (slots ``{first}`` and ``{second}``); ``already_told``: asked yet again; ``waiting``: while the hire

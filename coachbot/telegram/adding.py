@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
 from coachbot.coaching.permissions import demand
 from coachbot.coaching.publishing import LARGEST_FILE
 from coachbot.telegram import rendering, writing
@@ -26,6 +29,8 @@ TEMPLATE_NAME = "my-scenario.yaml"
 PASTED = "Your pasted text"
 FULL_MESSAGE = 3000
 """Characters from which a message may have been cut at its end; Telegram's hold 4096."""
+DEEPEST = 16
+"""Spaces before a line of a scenario file, at most."""
 _YAML_LINE = re.compile(r"\s*(?:- ?\S|#|[a-z_][a-z0-9_-]*:(?:\s|$))")
 
 _ADDING = re.compile(
@@ -197,7 +202,30 @@ def _read_pasted(visit: Visit, text: str) -> None:
 
 
 def joined_pieces(before: str, after: str) -> str:
-    """Two messages of a pasted text: Telegram takes the spaces away with which one begins."""
+    """Two messages of a pasted text: Telegram takes the spaces away with which one begins.
+
+    How many there were is guessed from what stands around the joint; if the text can't be read so,
+    the nearest number with which it can is taken.
+    """
+    guessed = _guessed_depth(before, after)
+    for depth in sorted(range(0, DEEPEST + 1, 2), key=lambda depth: abs(depth - guessed)):
+        joined = f"{before}\n{' ' * depth}{after}"
+        if _is_yaml(joined):
+            return joined
+    return f"{before}\n{' ' * guessed}{after}"
+
+
+def _is_yaml(text: str) -> bool:
+    try:
+        for _ in YAML(typ="safe").parse(text):
+            pass
+    except YAMLError:
+        return False
+    return True
+
+
+def _guessed_depth(before: str, after: str) -> int:
+    """The spaces that the second message began with, from the lines around."""
     first, _, rest = after.partition("\n")
     following = next((line for line in rest.splitlines() if line.strip()), "")
     last = next((line for line in reversed(before.splitlines()) if line.strip()), "")
@@ -221,7 +249,7 @@ def joined_pieces(before: str, after: str) -> str:
         depth = _depth(last) + len(ends.group(1) or "")
     elif re.match(r"[a-z_-]+:\s*(?:#.*)?$", first) or following.lstrip().startswith("- "):
         depth -= 2
-    return f"{before}\n{' ' * max(0, depth)}{after}"
+    return max(0, depth)
 
 
 def _depth(line: str) -> int:

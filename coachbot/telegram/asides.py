@@ -78,6 +78,7 @@ _FORMS: Mapping[Topic, tuple[str, ...]] = {
         r"how (?:do|can|could|would) i (?:pause|quit|exit) this",
         rf"(?:can|could|may) i (?:stop|quit|end|pause|exit|leave) {_THIS_TALK}{_SOON}{_BACK}?",
         rf"(?:can|could|may) i (?:stop|pause|quit)(?: this)?{_SOON}{_BACK}",
+        rf"(?:can|could) (?:you|i) save {_THIS_TALK}(?: for (?:me|now|later))*{_SOON}",
     ),
     "recording": (
         (
@@ -111,7 +112,7 @@ _SENTENCES = re.compile(r"(?<=[?!.…])\s+|\n+|,? and (?=(?:who|can|could|how|is
 
 _ABOUT_DATA = re.compile(
     r"\b(?:data|privacy|private|gdpr|delet\w*|eras\w*|forget me|supervisors?|recorded|stored|"
-    r"who (?:\w+ ){0,3}?(?:sees?|reads?))\b",
+    r"who (?:\w+ ){0,3}?(?:sees?|reads?)|my (?:file|boss|manager))\b",
     re.IGNORECASE,
 )
 
@@ -141,4 +142,9 @@ def asks_people_or_data(text: str) -> bool:
 
     Generous, since nothing is lost by naming who can answer.
     """
-    return "?" in text or _ABOUT_DATA.search(text) is not None
+    return "?" in text or asks_about_data(text)
+
+
+def asks_about_data(text: str) -> bool:
+    """Whether a message speaks of who reads what, of recording or deleting; generous, too."""
+    return _ABOUT_DATA.search(text) is not None

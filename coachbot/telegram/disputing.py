@@ -8,7 +8,7 @@ from coachbot.coaching.publishing import is_trial
 from coachbot.coaching.reviewing import LONGEST_COMMENT, MATTER, Subject, readable
 from coachbot.scoring.interface import DIMENSIONS, Dimension
 from coachbot.telegram import rendering
-from coachbot.telegram.asides import asked_of_the_program
+from coachbot.telegram.asides import asked_of_the_program, asks_about_data
 from coachbot.telegram.menus import data, rows
 from coachbot.telegram.rendering.practising import ADDING
 from coachbot.telegram.rendering.training import trial_counts_for_nothing
@@ -119,7 +119,8 @@ def adding_form(visit: Visit, awaiting: dict[str, Any], written: str) -> None:
             office.members.set_awaiting(hire.person, None)
             answers.say(rendering.dispute_closed())
             return
-        answers.say(rendering.dispute_added())
+        names = [one.name for one in office.supervisors_of(hire)]
+        answers.say(rendering.dispute_added(names if asks_about_data(written) else None))
         for supervisor in office.supervisors_of(hire):
             answers.say(
                 rendering.dispute_grows(hire.name, extended.dimension, written),

@@ -117,6 +117,10 @@ def join(visit: Visit, payload: str) -> None:
 
 def no(visit: Visit, payload: str = "") -> None:
     """They don't agree; nothing is kept, and the notice stays within reach."""
+    if visit.member is not None:
+        # An older notice, after they agreed to another.
+        visit.answer(rendering.is_in_already())
+        return
     again = rows(("Read it again", data("notice", payload))) if payload else ()
     with visit.commit() as answers:
         answers.change(rendering.not_joined(), again)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 from typing import Any
 
+from coachbot.customer.asking import Asked, QuestionKind
 from coachbot.customer.mind import decide
 from coachbot.customer.plan import Decision
 from coachbot.customer.promises import Binding, SaidPromise
-from coachbot.customer.reading import Asked, Match, QuestionKind, Reading
+from coachbot.customer.reading import Match, Reading
 from coachbot.customer.state import CustomerState
 from coachbot.scenario.models import Act, Scenario
 from coachbot.scenario.temperament import Temperament

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from coachbot.bootstrap import Practice
+from coachbot.customer.asking import EVERYDAY_AT_LEAST
 from coachbot.customer.everyday import EverydayQuestions, everyday_questions
-from coachbot.customer.reading import EVERYDAY_AT_LEAST, Reading, read
+from coachbot.customer.reading import Reading, read
 
 
 def unit(*numbers: float) -> np.ndarray:
@@ -25,7 +26,7 @@ def questions() -> EverydayQuestions:
 
 def test_the_nearer_question_wins(questions: EverydayQuestions) -> None:
     """The likelier question is named, the surer the further it is ahead of the other."""
-    clear, doubtful = questions.guess(unit(1, 0.1, 0)), questions.guess(unit(1, 0.95, 0))
+    clear, doubtful = questions.guesses(["", ""], np.stack([unit(1, 0.1, 0), unit(1, 0.95, 0)]))
     assert ("first", "first") == (clear.id, doubtful.id)
     assert clear.probability > 0.9 > doubtful.probability
     assert clear.nearest == pytest.approx(0.995, abs=0.01)
@@ -35,12 +36,13 @@ def test_one_phrase_is_enough() -> None:
     """A question with a single phrase is not held back by the second that it lacks."""
     vectors = {"a": unit(1, 0, 0), "c": unit(0, 1, 0), "d": unit(0, 1, 0.2)}
     found = everyday_questions({"first": ["a"], "second": ["c", "d"]}, vectors)
-    assert "first" == found.guess(unit(1, 0.3, 0)).id
+    assert ["first"] == [guess.id for guess in found.guesses([""], unit(1, 0.3, 0)[None])]
 
 
 def test_nothing_to_compare_with() -> None:
     """Without any phrases no question is an everyday one."""
-    assert 0.0 == everyday_questions({"first": []}, {}).guess(unit(1, 0, 0)).probability
+    (guess,) = everyday_questions({"first": []}, {}).guesses([""], unit(1, 0, 0)[None])
+    assert 0.0 == guess.probability
 
 
 def understood(practice: Practice, scenario: str, text: str) -> Reading:
@@ -80,5 +82,6 @@ def test_what_nobody_foresaw_is_no_everyday_question(practice: Practice) -> None
     """A question that is like many and equal to none is not guessed at."""
     customer = practice.customer("wedding-room")
     encoder = customer.cast.encoder
-    (vector,) = encoder.encode(["Would the moon be made of blue glass?"])
-    assert customer.cast.banks.everyday.guess(vector).probability < EVERYDAY_AT_LEAST
+    texts = ["Would the moon be made of blue glass?"]
+    (guess,) = customer.cast.banks.everyday.guesses(texts, encoder.encode(texts))
+    assert guess.probability < EVERYDAY_AT_LEAST

@@ -51,6 +51,17 @@ def test_pressing_keeps_its_order(customer: Customer) -> None:
     assert written[:3] == [text for text in found if text in written][:3]
 
 
+def test_what_was_told_is_not_asked_for_as_if_it_were_not(customer: Customer) -> None:
+    """A line that would be silly once a fact is out is not said then."""
+    move = Move(kind="push", source="act-press:to-the-depot", about={})
+    start = CustomerState.start(customer.scenario).model_copy(update={"mood": 45})
+    told = start.model_copy(update={"facts_told": ("place",)})
+    for state, first in ((start, "And where's it going?"), (told, "It IS coming to the depot")):
+        line = choose(move, state, Reading(text=REPLY), customer.cast, random.Random(1), [])
+        assert line is not None
+        assert line.bubbles[0].startswith(first)
+
+
 def test_no_delight_in_a_bad_mood(customer: Customer) -> None:
     """A line for a high mood is never said in a low one, however few are left."""
     glad = {

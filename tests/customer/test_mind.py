@@ -119,6 +119,20 @@ def test_a_yes_or_no_that_nobody_wrote_is_left_open(
     assert "move:unsure" in sources(told.moves)
 
 
+def test_what_nobody_wrote_is_answered_by_its_form(
+    start: CustomerState, parcel: Scenario, angry: Temperament
+) -> None:
+    """How long, whether, who: each gets an answer that fits, unless it touches their own matter."""
+    far = replace(
+        asked("unknown"), span=Span(0, 32, "How long have you lived there?"), similarity=0.2
+    )
+    near = replace(far, similarity=0.51)
+    told = after(start, reading(asked=(far,)), score(), parcel, angry)
+    assert "move:asked_how_long" in sources(told.moves)
+    told = after(start, reading(asked=(near,)), score(), parcel, angry)
+    assert "move:unknown" in sources(told.moves)
+
+
 def test_a_choice_that_nobody_wrote_is_left_to_the_hire(
     start: CustomerState, parcel: Scenario, angry: Temperament
 ) -> None:

@@ -283,8 +283,8 @@ def test_a_recommendation_says_with_whom_the_skill_counts_most() -> None:
     )
     assert found is not None
     assert (
-        "Your empathy was at 50 in your last session, enough to pass, but of your three skills the "
-        "one closest to its mark: “CERYS” is an easy one that you have not passed yet, and of the "
+        "Your empathy was at 50 in your last session, at its pass mark, but of your three skills "
+        "the one closest to it: “CERYS” is an easy one that you have not passed yet, and of the "
         "three skills it counts most with Dean."
     ) == found.why
 

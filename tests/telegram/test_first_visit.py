@@ -139,6 +139,17 @@ def test_after_no_one_can_still_agree(office: Office, sol: Member) -> None:
     assert sol.reachable
 
 
+def test_no_on_an_older_notice_after_agreeing_changes_nothing(office: Office, sol: Member) -> None:
+    """It doesn't say that nothing was kept: they are in."""
+    notice = invited(office)
+    press(office, STRANGER, notice.button("I agree"))
+    outbox_of(office, STRANGER)
+    press(office, STRANGER, notice.button("No"))
+    assert "this No changes nothing" in only(office, STRANGER).text
+    assert office.members.by_telegram(STRANGER) is not None
+    assert sol.reachable
+
+
 def test_a_used_link_after_being_forgotten(office: Office, sol: Member) -> None:
     """Whoever is not in (any more) is not told that they are."""
     payload = office.people.invite_from_console("Returns desk", ["trainee"])

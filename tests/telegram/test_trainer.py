@@ -358,7 +358,7 @@ def test_other_work_pauses_a_conversation(here: Office, tara: Member) -> None:
     assert "nothing you write now goes to Dean" in paused.text
     say(here, tara, "Does it work?")
     (told,) = read(here, tara)
-    assert "nobody has got this" in told.text
+    assert "this went to nobody" in told.text
     assert "The bench goes on" in told.text
     assert [] == here.post.drafts(tara.person)
     press(here, tara, paused.button("Back to Dean"))
@@ -628,7 +628,7 @@ def test_what_is_pasted_can_be_ended_or_left(here: Office, tara: Member) -> None
     say(here, tara, "Sorry, wrong window!")
     assert "no part of a scenario" in read(here, tara)[-1].text
     say(here, tara, "Hello:\n- one\n- two\nWhat now?")
-    assert "nobody has got this" in read(here, tara)[-1].text
+    assert "this went to nobody" in read(here, tara)[-1].text
     assert [] == here.publishing.files.of_teams(("Returns desk",))
 
 
@@ -639,7 +639,8 @@ def test_what_is_pasted_can_be_ended_or_left(here: Office, tara: Member) -> None
         ("    ask:\n      - one", "- two\n      - three", "      - two"),
         ("    ask:", "- two\n      - three", "      - two"),
         ("    say:\n      - one", "again:\n      - three", "    again:"),
-        ("    say:\n      - one", "- id: b\n    about: x", "  - id: b"),
+        ("facts:\n  - id: a\n    say:\n      - one", "- id: b\n    about: x", "  - id: b"),
+        ("a:\n  - b: |-\n      one", "two\n  - b: three", "      two"),
         ("mood: 3", "patience: 4\nturn_limit: 5", "patience: 4"),
         ("    thanks:\n      - say: one", "mood: high\n      - two", "        mood: high"),
     ],
@@ -659,7 +660,7 @@ def test_who_asks_in_words_is_shown_the_way(here: Office, tara: Member, question
     assert read(here, tara)[1].file_name
     say(here, tara, "Nice weather")
     (told,) = read(here, tara)
-    assert "nobody has got this" in told.text
+    assert "this went to nobody" in told.text
     assert "Add a scenario" in told.labels
 
 

@@ -18,11 +18,9 @@ from tests.telegram.quick_bot import QuickEncoder, quick_scorer
 class QuickPractice(bootstrap.Practice):
     """What practising needs, with quick networks."""
 
-    def _load_encoder(self) -> Encoder:
-        return QuickEncoder()
-
-    def _load_questions(self) -> None:
-        """Nothing was learned with that encoder."""
+    def _load_encoder(self) -> tuple[Encoder, None]:
+        # Nothing was learned with it.
+        return QuickEncoder(), None
 
     def _load_scorer(self) -> Scorer:
         return quick_scorer()

@@ -89,13 +89,13 @@ def lost(
     if brief_of is not None:
         name = one_line(brief_of)
         first = (
-            f"The conversation with {name} hasn't begun, so nobody has got this. Tap Start under "
+            f"The conversation with {name} hasn't begun, so this went to nobody. Tap Start under "
             "the brief to begin."
         )
     elif result_of is not None:
         name = one_line(result_of)
         first = (
-            f"The conversation with {name} is over, so nobody has got this. Is it about the "
+            f"The conversation with {name} is over, so this went to nobody. Is it about the "
             "result? Tap the button, and it goes to your supervisor."
         )
     elif paused is not None:
@@ -105,7 +105,7 @@ def lost(
         )
     else:
         first = (
-            "You're not in a conversation at the moment, so nobody has got this. /practice starts "
+            "You're not in a conversation at the moment, so this went to nobody. /practice starts "
             "one, /help lists what else there is."
         )
     return f"{first}\n\n{whom_to_ask(supervisors)}" if asks else first

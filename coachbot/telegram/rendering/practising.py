@@ -8,6 +8,7 @@ from coachbot.coaching.reviewing import ASKED, MATTER, Subject
 from coachbot.reporting.debrief import NAMES
 from coachbot.scenario.models import Scenario
 from coachbot.scoring.interface import Dimension
+from coachbot.telegram.rendering.asides import whom_to_ask
 from coachbot.telegram.rendering.briefing import scenario_line
 from coachbot.telegram.rendering.wording import joined, one_line, safe
 
@@ -117,9 +118,13 @@ def dispute_sent(dimension: Subject) -> str:
     )
 
 
-def dispute_added() -> str:
-    """The hire has added to what they said of a result."""
-    return "Added to your question; your supervisor has that too."
+def dispute_added(asks: Sequence[str] | None = None) -> str:
+    """The hire has added to what they said of a result.
+
+    ``asks``: their supervisors' names, where it looks like a question for the program.
+    """
+    added = "Added to your question; your supervisor has that too."
+    return added if asks is None else f"{added}\n\n{whom_to_ask(asks)}"
 
 
 def dispute_closed() -> str:
@@ -210,6 +215,14 @@ def leave_question(teams: Sequence[str]) -> str:
 def left_team(team: str) -> str:
     """They have left."""
     return f"You have left <b>{one_line(team)}</b>. To come back you need a new invitation."
+
+
+def is_in_already() -> str:
+    """Somebody who agreed declines an older notice."""
+    return (
+        "You have agreed already and are in, so this No changes nothing. /leave takes you out of "
+        "your team, /forgetme deletes everything about you."
+    )
 
 
 def not_joined() -> str:

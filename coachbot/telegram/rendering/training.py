@@ -458,7 +458,7 @@ def offer_to_add() -> str:
 
 def nobody_listens(*, benching: bool) -> str:
     """A trainer writes something outside any conversation."""
-    text = "You're not in a conversation at the moment, so nobody has got this."
+    text = "You're not in a conversation at the moment, so this went to nobody."
     if benching:
         text += " The bench goes on; its result comes into this chat by itself."
     return (

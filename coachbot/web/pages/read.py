@@ -152,7 +152,8 @@ def why_of(debrief: Debrief, name: str) -> str:
     if told.startswith("You ended"):
         told = name + told.removeprefix("You")
     told = told.removesuffix(" Get to the matter sooner: see what was missed below.")
-    return told.replace("because you took a hint.", "because a hint was taken.")
+    told = told.replace("because you took a hint.", "because a hint was taken.")
+    return told.replace("because you had seen", f"because {name} had seen")
 
 
 def named_needs(substance: Substance, scenario: Scenario | None) -> Substance:

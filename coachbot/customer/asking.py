@@ -1,0 +1,306 @@
+"""What the hire asks: the scenario's own matter, an everyday question, leave, or nothing authored.
+
+Pure functions over arrays, as in :mod:`coachbot.customer.reading`, whose thresholds' sources hold
+here, too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+import numpy as np
+
+from coachbot.customer.banks import Array, Banks, content_words
+from coachbot.customer.everyday import Guess
+from coachbot.customer.linear import logistic
+from coachbot.customer.spelling import mended
+from coachbot.customer.stance import (
+    Stance,
+    asks_for_content,
+    is_question,
+    lets_choose,
+    plain,
+    without_politeness,
+)
+from coachbot.scoring.text import Span, clauses, sentences
+
+FACT_AT_LEAST, FACT_MARGIN = 0.42, 0.02
+QUESTION_LINEAR = 0.6
+"""A question is ranked by this times the linear model's score plus the mean of its two nearest
+phrases; it is about none of them if even the nearest phrase is below FACT_AT_LEAST."""
+
+OWN_WEIGHTS, OWN_BIAS, OWN_AT_LEAST = (13.4, 4.2, -17.7), 2.4, 0.5
+"""A question is about the scenario's own matter from this probability on: the logistic function of
+the weighted sum of the mean of its two nearest phrases, the linear model's score, and the
+similarity to the nearest everyday question. Fitted to 666 questions for facts and needs of eight
+scenarios and to 200 everyday questions put to each of these, all written apart from them."""
+
+OWN_SURE = 0.66
+"""From this similarity on a question is about the scenario's own matter, even where an everyday one
+is nearer: "What's your number?" of somebody whose number the file knows."""
+
+EVERYDAY_AT_LEAST, EVERYDAY_CLEAR = 0.50, 0.62
+"""From this probability on, a question that nobody authored is the likeliest everyday one; an offer
+is, from the second on."""
+
+EVERYDAY_NEAR = 0.58
+"""So near an everyday phrase, small talk goes before what the scenario has less near."""
+
+SHORT_QUESTION = 12
+"""Words; a longer question says by itself what it is about."""
+
+UNMARKED = 0.04
+"""A question without a question mark has to be nearer to what it is taken for."""
+
+NEED_SURE = 0.80
+"""From here on "Are you all right?" asks for what the scenario has to say to that, and is no
+greeting."""
+
+CLEAR = 0.52
+"""An offer or a question of consent is one, unless it is this close to asking for a fact."""
+
+_AUTHORED = ("fact", "need", "which_one")
+QuestionKind = Literal["fact", "need", "everyday", "consent", "offer", "which_one", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of the hire and what it was taken for. ``targets``: ids, two for which_one."""
+
+    span: Span
+    kind: QuestionKind
+    targets: tuple[str, ...]
+    similarity: float
+    margin: float
+
+
+_CONSENT = re.compile(
+    # What is agreed to is "that" or something named, never what is their own or what was.
+    r"(?:\b(?:is|would|will|does|sounds?) (?!your\b|the (?:last|previous|other|first)\b|you\b)"
+    r"(?:[\w']+ ){1,5}(?:ok|okay|alright|all right|fine|works?|helps?|suits?|good|acceptable|fair|"
+    r"convenient|enough|make sense)\b[^?]*\?|"
+    r"\b(?:are|would) you (?:still |also |be |feel )*(?:ok|okay|alright|all right|fine|happy|"
+    r"willing|comfortable|prepared|open) (?:with|if|for|to)\b|"
+    r"\b(?:do|would) you (?:mind|object|agree)\b|"
+    r"\b(?:may|can|could|shall|should|mind if) (?:i|we)\b[^?]*\b(?:call you|put you|place you|"
+    r"hold|ask|check|look|take a|have a|get back|go ahead|start|read|explain|suggest|walk|confirm|"
+    r"do that|help)\b|\bwould you (?:like|prefer|want) (?:me|us) to\b|\bif (?:that'?s|it'?s) "
+    r"(?:ok|okay|all right|alright|fine)|"
+    r"(?:^|[,.;!:] ?)(?:ok|okay|alright|deal|right|agreed|sounds? good)\s*\?$)"
+)
+
+_INNER_WH = re.compile(
+    r"\b(?:what|which|who|whom|whose|where|when|why|how)(?: \w+)? "
+    r"(?:should|shall|would|do|does|did|is|are|was|were|can|could|will)\b|"
+    r"\bor (?:is|are|was|were|do|does|did) "
+)
+"""A question inside another, or two in one: neither asks for consent, nor offers anything."""
+
+
+MOST_QUESTIONS = 12
+"""Questions of one reply that are answered."""
+
+Place = tuple[int, int]
+"""Where a stretch of text begins and ends."""
+
+
+def place(span: Span) -> Place:
+    """Where it is."""
+    return span.start, span.end
+
+
+@dataclass(frozen=True)
+class Questions:
+    """The questions of a reply, and what of each is compared.
+
+    ``segments``: the parts of "your name and number?"; ``clauses``: those that ask;
+    ``in_context``: short ones with the sentence before them. All by the question's place.
+    """
+
+    whole: tuple[Span, ...]
+    segments: Mapping[Place, Sequence[Span]]
+    clauses: Mapping[Place, Sequence[Span]]
+    in_context: Mapping[Place, Span]
+
+    @classmethod
+    def of(cls, text: str) -> Questions:
+        """Find them in a reply."""
+        found = [_bared(span) for span in sentences(text) if is_question(span.text)]
+        whole = tuple(found[:MOST_QUESTIONS])
+        return cls(
+            whole,
+            {place(q): _segments(q) for q in whole},
+            {place(q): _asking_clauses(q) for q in whole},
+            _in_context(whole, text),
+        )
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Every stretch that is compared, each once."""
+        parts = [*self.whole]
+        for some in (*self.segments.values(), *self.clauses.values()):
+            parts += some
+        parts += self.in_context.values()
+        return tuple({place(span): span for span in parts}.values())
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What each question is about, once everything compared is known.
+
+    ``vectors``, ``stances`` and ``guesses`` have every place of ``questions.spans``.
+    """
+
+    questions: Questions
+    banks: Banks
+    vectors: Mapping[Place, Array]
+    stances: Mapping[Place, Stance]
+    guesses: Mapping[Place, Guess]
+
+    @classmethod
+    def of(
+        cls,
+        questions: Questions,
+        banks: Banks,
+        vectors: Mapping[Place, Array],
+        stances: Mapping[Place, Stance],
+    ) -> Asking:
+        """Guess which everyday question each stretch is."""
+        spans = questions.spans
+        rows = [vectors[place(span)] for span in spans]
+        guesses = banks.everyday.guesses(
+            [mended(span.text, banks.words) for span in spans],
+            np.stack(rows) if rows else np.zeros((0, 0), dtype=np.float32),
+        )
+        by_place = dict(zip(map(place, spans), guesses, strict=True))
+        return cls(questions, banks, vectors, stances, by_place)
+
+    def asked(self) -> tuple[Asked, ...]:
+        """What is asked, in its order, each thing once."""
+        found: list[Asked] = []
+        for question in self.questions.whole:
+            for one in self._parts(question):
+                if not any(one.targets == other.targets and one.targets for other in found):
+                    found.append(one)
+        return tuple(found)
+
+    def _parts(self, question: Span) -> Sequence[Asked]:
+        """What one question asks: two answers, for "Your name and order number?"."""
+        variants = [question, *self.questions.clauses[place(question)]]
+        whole = max(
+            (self._about(variant) for variant in variants),
+            key=lambda found: (found.kind in _AUTHORED, found.similarity),
+        )
+        led_in = self.questions.in_context.get(place(question))
+        if whole.kind not in _AUTHORED and whole.similarity < CLEAR and led_in is not None:
+            # "There's a number that begins with 7. What is it?"
+            wider = self._about(led_in)
+            whole = wider if wider.kind in ("fact", "need") else whole
+        parts = [
+            part
+            for segment in self.questions.segments[place(question)]
+            if (part := self._about(segment, stricter=0.06)).kind in ("fact", "need")
+        ]
+        # One part alone says no more than the whole.
+        distinct = {part.targets for part in parts}
+        if len(distinct) > 1:
+            return parts
+        if whole.kind in ("unknown", "which_one") and len(distinct) == 1:
+            return parts[:1]
+        return [whole]
+
+    def _about(self, span: Span, *, stricter: float = 0.0) -> Asked:
+        """What a question is about: a fact, a need, small talk, consent, or nothing authored."""
+        banks, vector = self.banks, self.vectors[place(span)]
+        scores = banks.questions(vector[None])[0]
+        kind: QuestionKind
+        ranked: list[tuple[float, QuestionKind, str, float, float, float]] = []
+        for (kind_of, name), score in zip(banks.question_ids, scores, strict=True):
+            phrases = banks.facts[name] if kind_of == "fact" else banks.needs[name]
+            nearest = np.sort(phrases.vectors @ vector)[-2:]
+            near, linear = float(nearest.mean()), float(score)
+            kind = "fact" if kind_of == "fact" else "need"
+            blended = QUESTION_LINEAR * linear + near
+            ranked.append((blended, kind, name, float(nearest[-1]), near, linear))
+        ranked.sort(reverse=True)
+        everyday = self.guesses[place(span)]
+        (blended, kind, target, best, near, linear), second = ranked[0], ranked[1]
+        margin = blended - second[0]
+        words = plain(mended(span.text, banks.words))
+        # "If I could fix only one thing, which should it be?" offers nothing.
+        other = asks_for_content(words) or lets_choose(words) or _INNER_WH.search(words) is not None
+        consent = _CONSENT.search(words) is not None and not other
+        if not span.text.rstrip(" )\"'").endswith("?"):
+            stricter += UNMARKED
+        near_it = everyday.nearest
+        ordinary = Asked(span, "everyday", (everyday.id,), near_it, near_it - best)
+        likely = everyday.probability >= EVERYDAY_AT_LEAST
+        offer = self.stances[place(span)] == "offer" and not other
+        if offer and best < CLEAR:
+            # "Can I close it now?" has answers of its own.
+            clear = everyday.probability >= EVERYDAY_CLEAR
+            return ordinary if clear else Asked(span, "offer", (), best, margin)
+        if consent and best < max(CLEAR, FACT_AT_LEAST + stricter):
+            return ordinary if likely else Asked(span, "consent", (), best, margin)
+        sure_need = kind == "need" and best >= NEED_SURE
+        small_talk = everyday.id not in banks.yielding and not sure_need
+        if likely and small_talk and near_it > max(best, EVERYDAY_NEAR):
+            return ordinary
+        own = logistic(OWN_WEIGHTS, (near, linear, everyday.nearest), OWN_BIAS)
+        if best < FACT_AT_LEAST + stricter or (own < OWN_AT_LEAST and best < OWN_SURE):
+            return ordinary if likely else Asked(span, "unknown", (), best, margin)
+        if (
+            kind == "fact"
+            and second[1] == "fact"
+            and second[3] >= FACT_AT_LEAST + stricter
+            and margin < FACT_MARGIN
+            and best < 0.75
+        ):
+            return Asked(span, "which_one", (target, second[2]), best, margin)
+        return Asked(span, kind, (target,), best, margin)
+
+
+def _bared(question: Span) -> Span:
+    """The question without the politeness around it; the end stays, so do most offsets."""
+    bare = without_politeness(question.text)
+    start = question.end - len(bare)
+    return Span(max(question.start, start), question.end, bare)
+
+
+def _in_context(questions: Sequence[Span], text: str) -> dict[tuple[int, int], Span]:
+    """Short questions together with the sentence before them."""
+    found: dict[tuple[int, int], Span] = {}
+    whole = sentences(text)
+    for before, after in pairwise(whole):
+        for question in questions:
+            if question.end == after.end and len(question.text.split()) <= SHORT_QUESTION:
+                joined = Span(before.start, after.end, text[before.start : after.end])
+                found[question.start, question.end] = joined
+    return found
+
+
+def _asking_clauses(question: Span) -> list[Span]:
+    """The clauses of a question that ask: of "it needs a signature, so who'd be in?" the second."""
+    parts = clauses(question.text)
+    if len(parts) < 2:
+        return []
+    moved = [Span(question.start + p.start, question.start + p.end, p.text) for p in parts]
+    return [p for p in moved if is_question(p.text) or p.end >= question.end - 1]
+
+
+def _segments(question: Span) -> list[Span]:
+    """The parts of "your name and the order number?", each on its own."""
+    parts: list[Span] = []
+    start = 0
+    for cut in [*re.finditer(r",? (?:and|or|plus|&) |, ", question.text), None]:
+        end = cut.start() if cut else len(question.text)
+        piece = question.text[start:end].strip()
+        if content_words(piece):
+            at = question.start + question.text.index(piece, start)
+            parts.append(Span(at, at + len(piece), piece))
+        start = cut.end() if cut else end
+    return parts if len(parts) > 1 else []
