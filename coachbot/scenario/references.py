@@ -99,8 +99,11 @@ def _order(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _unless(scenario: Scenario) -> Iterator[Finding]:
-    parts = (*scenario.facts, *scenario.needs, *scenario.resolution.acts)
-    ids = [part.id for part in parts]
+    ids = [
+        *(fact.id for fact in scenario.facts),
+        *(need.id for need in scenario.needs),
+        *(act.id for act in scenario.resolution.acts),
+    ]
     for bank in scenario_banks(scenario):
         for number, line in enumerate(bank.lines):
             for place, name in enumerate(line.unless):

@@ -44,7 +44,9 @@ def test_resolved_and_passed(parcel: Scenario, files: Library) -> None:
         assert f"20 of {mark:.0f}" in short.why
     hinted = machine.take_hint(begun(parcel))
     helped = gone_on(hinted, worth=GOOD, acts=ACTS, outcome="resolved")
-    assert "with help" in read(helped, files).why
+    assert "with help, because you took a hint" in read(helped, files).why
+    again = helped.model_copy(update={"hints": (), "retry_of": "another"})
+    assert "because you had seen the first attempt" in read(again, files).why
 
 
 def test_resolved_coldly(parcel: Scenario, files: Library) -> None:
@@ -52,6 +54,7 @@ def test_resolved_coldly(parcel: Scenario, files: Library) -> None:
     found = read(ended(parcel, "resolved_coldly", *ACTS), files)
     assert not found.passed
     assert "handled rather than helped" in found.why
+    assert f"with {parcel.resolution.warm_mood:.0f} Dean would have left content" in found.why
 
 
 @pytest.mark.parametrize(("outcome", "verb"), [("left", "broke it off"), ("gave_up", "gave up")])

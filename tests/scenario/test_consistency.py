@@ -445,6 +445,15 @@ def test_own_answers_to_everyday_questions() -> None:
     assert "did you mean" not in stray.instead
 
 
+def test_what_ends_a_line_exists() -> None:
+    """A line that is not said after something names what there is."""
+    (mistake,) = found(
+        (("resolution", "acts", 0, "press", 0), {"say": "So?", "unless": ["plaice"]})
+    )
+    assert ("resolution", "acts", 0, "press", 0, "unless", 0) == mistake.path
+    assert "no fact, need or act 'plaice'" in mistake.message
+
+
 def test_own_answers_are_lines_like_others() -> None:
     """What is said elsewhere in the file, or needs a slot that is never filled, is found."""
     twice = DATA["opening"][0]

@@ -329,6 +329,21 @@ def test_a_question_about_a_score_can_be_added_to(
     assert [kept] == office.records.disputes(session.id)
 
 
+def test_a_question_about_data_after_a_questioned_score_is_answered(
+    office: Office, sol: Member, ada: Member
+) -> None:
+    """It goes along like all that is written then, and the bot says where the answer is."""
+    session = finished(office, ada)
+    press(office, ada, f"question:{session.id}:0")
+    say(office, ada, "I did say sorry.")
+    outbox_of(office, ada), outbox_of(office, sol)
+    say(office, ada, "who gets to see that then")
+    told = only(office, ada).text
+    assert "Added to your question" in told
+    assert "/privacy says what is kept and who reads it" in told
+    assert sol.name in told
+
+
 @pytest.mark.parametrize("other", ["/help", "list:all:0"])
 def test_something_else_ends_the_adding(office: Office, ada: Member, other: str) -> None:
     """After a command or a button nothing is added any more."""
