@@ -15,6 +15,7 @@ from coachbot.telegram.menus import data, key_of, row, rows
 from coachbot.telegram.trainee import talking_to, title_of
 
 if TYPE_CHECKING:
+    from coachbot.coaching.people import Member
     from coachbot.telegram.messages import Keyboard
     from coachbot.telegram.visit import Visit
 
@@ -52,18 +53,22 @@ def progress(visit: Visit) -> None:
 def settings(visit: Visit) -> None:
     """What can be set."""
     hire = visit.hire
-    visit.answer(rendering.settings(hire.feedback, reminders=hire.reminders), _switches())
+    visit.answer(rendering.settings(hire.feedback, reminders=hire.reminders), _switches(hire))
 
 
-def _switches() -> Keyboard:
-    return (
-        row(("Feedback after each reply", data("set", "feedback", "each"))),
-        row(("Feedback only at the end", data("set", "feedback", "end"))),
-        row(
-            ("Reminders on", data("set", "reminders", 1)),
-            ("Reminders off", data("set", "reminders", 0)),
-        ),
+def _switches(member: Member) -> Keyboard:
+    """Only what would change something: the rest is as it is."""
+    feedback = (
+        ("Feedback only at the end", data("set", "feedback", "end"))
+        if member.feedback == "each"
+        else ("Feedback after each reply", data("set", "feedback", "each"))
     )
+    reminders = (
+        ("Reminders off", data("set", "reminders", 0))
+        if member.reminders
+        else ("Reminders on", data("set", "reminders", 1))
+    )
+    return rows(feedback, reminders)
 
 
 def change_setting(visit: Visit, name: str, value: str) -> None:
@@ -77,7 +82,7 @@ def change_setting(visit: Visit, name: str, value: str) -> None:
         now = office.members.member(person)
         if now is not None:
             text = rendering.settings(now.feedback, reminders=now.reminders)
-            answers.change(text, _switches())
+            answers.change(text, _switches(now))
 
 
 def privacy(visit: Visit) -> None:

@@ -801,6 +801,10 @@ def test_a_large_difference_is_not_called_too_close(parcel: Scenario) -> None:
     assert "(probably lower)" in rendering.one_reply(turns[1], turns[0], "Dean")
     unsure = rendering.one_reply(turns[0], turns[2], "Dean")
     assert "Empathy: 9, now 40 (higher, but that may be chance)" in unsure
+    assert "Scores aren't exact. “May be chance”" in unsure
+    assert "robably" not in unsure
+    alike = rendering.one_reply(turns[2], turns[2], "Dean")
+    assert "aren't exact" not in alike
 
 
 def test_before_and_after_a_second_attempt() -> None:

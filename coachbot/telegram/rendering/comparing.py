@@ -9,11 +9,20 @@ from coachbot.session.models import Turn
 from coachbot.telegram.rendering.conversation import quick_feedback
 from coachbot.telegram.rendering.wording import one_line, quote
 
-MEANING = (
-    "<i>Scores aren't exact. “Clearly”: so large a difference comes by chance in fewer than 1 of "
-    "20 cases; “probably”: in fewer than 1 of 5.</i>"
-)
-"""What :func:`how_apart` says, by the thresholds of :mod:`coachbot.reporting.change`."""
+_MEANINGS = {
+    "clearly": "“clearly”: by chance so large a difference comes in fewer than 1 of 20 cases",
+    "probably": "“probably”: in fewer than 1 of 5 cases is it only chance",
+    "may be chance": "“may be chance”: a good sign or a bad one, but too little to be sure",
+}
+
+
+def meaning_of(said: str) -> str:
+    """What the words of :func:`how_apart` mean that occur in a text; empty if none does.
+
+    The thresholds are those of :mod:`coachbot.reporting.change`.
+    """
+    used = "; ".join(meaning for word, meaning in _MEANINGS.items() if word in said)
+    return f"<i>Scores aren't exact. {used[:1]}{used[1:2].upper()}{used[2:]}.</i>" if used else ""
 
 
 def compare_offer(turn: int, customer: str) -> str:
@@ -32,16 +41,16 @@ def one_reply(before: Turn, now: Turn, customer: str) -> str:
         title = NAMES[dimension].capitalize()
         lines.append(f"{title}: {_beside(_of(before, dimension), _of(now, dimension))}")
     lines.append(f"{name}'s mood: {_moved(before)}, now {_moved(now)}")
-    return "\n\n".join(
-        [
-            f"<b>Reply {now.number}, then and now</b>",
-            f"Then:\n{quote(before.agent)}\nNow:\n{quote(now.agent)}",
-            "\n".join(lines),
-            MEANING,
-            f"<b>Of the new one</b>\n{quick_feedback(now, customer)}",
-            "Your first attempt is the one that counts; this one is for you.",
-        ]
+    compared = "\n".join(lines)
+    parts = (
+        f"<b>Reply {now.number}, then and now</b>",
+        f"Then:\n{quote(before.agent)}\nNow:\n{quote(now.agent)}",
+        compared,
+        meaning_of(compared),
+        f"<b>Of the new one</b>\n{quick_feedback(now, customer)}",
+        "Your first attempt is the one that counts; this one is for you.",
     )
+    return "\n\n".join(part for part in parts if part)
 
 
 def stopped_early(customer: str) -> str:

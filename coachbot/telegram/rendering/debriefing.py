@@ -11,7 +11,7 @@ from coachbot.reporting.trust import PRACTICE_ONLY
 from coachbot.reporting.wording import OUTCOMES, matter, verdict
 from coachbot.scoring.reasons import shorten
 from coachbot.telegram.messages import length, pages
-from coachbot.telegram.rendering.comparing import MEANING, how_apart
+from coachbot.telegram.rendering.comparing import how_apart, meaning_of
 from coachbot.telegram.rendering.wording import (
     LONGEST_NAME,
     about,
@@ -86,11 +86,11 @@ def side_by_side(first: Debrief, again: Debrief) -> str:
     for one, two in zip(first.dimensions, again.dimensions, strict=True):
         only = " (for practice only)" if one.practice_only or two.practice_only else ""
         lines.append(f"{NAMES[one.dimension].capitalize()}: {_beside(one, two)}{only}")
+    meaning = meaning_of("\n".join(lines))
     lines += [
         f"{name}'s mood at the end: {first.mood[-1]:.0f}, now {again.mood[-1]:.0f}",
         "",
-        MEANING,
-        "",
+        *([meaning, ""] if meaning else []),
         "The first attempt is the one that counts; this one is for you.",
     ]
     return "\n".join(lines)

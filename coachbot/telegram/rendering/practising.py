@@ -76,7 +76,7 @@ def which_score() -> str:
     """First step of questioning a result."""
     return (
         "What doesn't seem right to you? A score, or what it says you did and didn't do? Tap what "
-        "it is about; you can also write what you think first."
+        "it is about. If you like, write your reasons first and tap then."
     )
 
 
