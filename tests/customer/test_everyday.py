@@ -54,7 +54,7 @@ def understood(practice: Practice, scenario: str, text: str) -> Reading:
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
-        ("Any chance you've got another email we might have on file?", "email-on-file"),
+        ("Which email adress do you think we have on file for you?", "email-on-file"),
         ("Have you contcated us before about this isue?", "contacted-before"),
         ("What were you expecting to happen instead?", "what-expected"),
         ("Do you hapen to have a refrence number handy?", "reference-number"),
