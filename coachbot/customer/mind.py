@@ -402,9 +402,7 @@ def _covered(asked: Asked, reading: Reading) -> bool:
 
 
 def _overlaps(asked: Asked, matches: Sequence[Match]) -> bool:
-    return any(
-        match.span.start < asked.span.end and asked.span.start < match.span.end for match in matches
-    )
+    return any(match.span.overlaps(asked.span) for match in matches)
 
 
 def _reaction(turn: _Turn) -> Move | None:

@@ -335,7 +335,7 @@ def _one_each(
     kept: list[Match] = []
     found = _all_found(units, vectors, groups, at_least, counters=counters, stances=stances)
     for match in found:
-        if not any(m.span.start < match.span.end and match.span.start < m.span.end for m in kept):
+        if not any(m.span.overlaps(match.span) for m in kept):
             kept.append(match)
     return tuple(kept)
 

@@ -64,7 +64,7 @@ def _case(reply: Explained, removal: Removal, calibration: Calibration) -> Case:
         (
             float(p)
             for s, p in zip(reply.sentences, reply.measured.templated_sentences, strict=True)
-            if s.span.start < span.end and span.start < s.span.end
+            if s.span.overlaps(span)
         ),
         default=0.0,
     )

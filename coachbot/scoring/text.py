@@ -21,6 +21,10 @@ class Span:
     end: int
     text: str
 
+    def overlaps(self, other: Span) -> bool:
+        """Whether they have a character in common."""
+        return self.start < other.end and other.start < self.end
+
 
 # Never the end of a sentence, whatever follows.
 _ALWAYS_SHORT = frozenset(
