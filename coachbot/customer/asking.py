@@ -47,6 +47,11 @@ EVERYDAY_AT_LEAST, EVERYDAY_CLEAR = 0.50, 0.62
 """From this probability on, a question that nobody authored is the likeliest everyday one; an offer
 is, from the second on."""
 
+EVERYDAY_OUTWEIGHS, OWN_WEAK = 0.40, 0.50
+"""An everyday question whose probability is this far above how near the scenario's own matter comes
+goes before it, where that is below the second: "What's the email on file?" is not about a folder
+of files. Of 396 questions put to eight scenarios, 3 that were about their own matter are lost."""
+
 EVERYDAY_NEAR = 0.58
 """So near an everyday phrase, small talk goes before what the scenario has less near."""
 
@@ -85,11 +90,12 @@ _CONSENT = re.compile(
     r"convenient|enough|make sense)\b[^?]*\?|"
     r"\b(?:are|would) you (?:still |also |be |feel )*(?:ok|okay|alright|all right|fine|happy|"
     r"willing|comfortable|prepared|open) (?:with|if|for|to)\b|"
-    r"\b(?:do|would) you (?:mind|object|agree)\b|"
+    r"\b(?:do|would) you (?:mind|object|agree)\b|^mind if (?:i|we)\b|"
+    r"^(?:is it )?(?:ok|okay|alright|all right|fine|cool|safe) (?:if|for) (?:i|we|me|us)\b|"
     r"\b(?:may|can|could|shall|should|mind if) (?:i|we)\b[^?]*\b(?:call you|put you|place you|"
     r"hold|ask|check|look|take a|have a|get back|go ahead|start|read|explain|suggest|walk|confirm|"
-    r"do that|help)\b|\bwould you (?:like|prefer|want) (?:me|us) to\b|\bif (?:that'?s|it'?s) "
-    r"(?:ok|okay|all right|alright|fine)|"
+    r"do that|help)\b|(?:\bwould you |\bdo you |^)(?:like|prefer|want|happy for) (?:me|us) to\b|"
+    r"\bif (?:that'?s|it'?s) (?:ok|okay|all right|alright|fine)|"
     r"(?:^|[,.;!:] ?)(?:ok|okay|alright|deal|right|agreed|sounds? good)\s*\?$)"
 )
 
@@ -251,7 +257,9 @@ class Asking:
         if likely and small_talk and near_it > max(best, EVERYDAY_NEAR):
             return ordinary
         own = logistic(OWN_WEIGHTS, (near, linear, everyday.nearest), OWN_BIAS)
-        if best < FACT_AT_LEAST + stricter or (own < OWN_AT_LEAST and best < OWN_SURE):
+        outweighed = best < OWN_WEAK and everyday.probability - best >= EVERYDAY_OUTWEIGHS
+        near_enough = best >= FACT_AT_LEAST + stricter and not outweighed
+        if not near_enough or (own < OWN_AT_LEAST and best < OWN_SURE):
             return ordinary if likely else Asked(span, "unknown", (), best, margin)
         if (
             kind == "fact"

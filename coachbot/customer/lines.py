@@ -76,7 +76,10 @@ _THEN: dict[str, tuple[str, ...]] = {
 """What anybody would say once the scenario's own lines are used up."""
 
 _YES_OR_NO: tuple[QuestionForm, ...] = (
+    "asked_if_known",
+    "asked_whether_you",
     "asked_whether",
+    "asked_to_do",
     "asked_about_self",
     "asked_if_possible",
     "asked_about_hire",

@@ -19,6 +19,15 @@ _LEAD_IN = (
     r"in|on|at|to|for|from|with|by|of|since|until|till)[, ]+)*"
 )
 _PERSON = r"(?:any|some) ?(?:one|body|thing)"
+_KNOW = r"(?:know|realise|realize|understand)"
+_PLEASE = r"(?:just|please|kindly|maybe|quickly|perhaps)"
+_NO_DOING = (
+    r"(?:be|like|prefer|rather|sooner|mind|say|tell|explain|remember|recall|confirm|give|describe|"
+    r"think|want|have|need|know|see|hear|imagine|consider|recommend|ever|call|love|agree|object|"
+    r"accept|live|still|also|wait|hold|bear|afford|come|do|manage|get)"
+)
+"""After "can you", what asks for knowledge, liking or leave rather than for a thing to be done."""
+
 _SUITS = r"(?:help|suit|work|do|be (?:ok|okay|all right|fine|enough|useful|better))"
 
 _BEGINNINGS: dict[QuestionForm, tuple[str, ...]] = {
@@ -68,6 +77,13 @@ _BEGINNINGS: dict[QuestionForm, tuple[str, ...]] = {
         rf"(?:could|might|can|may|would) (?!(?:i|we|you)\b)(?!\w+ {_SUITS}\b)\w+",
         r"is (?:it|there) (?:possible|likely|conceivable|(?:a|any) (?:chance|possibility))",
     ),
+    "asked_if_known": (
+        rf"(?:did )?you (?:do )?{_KNOW}(?! (?:what|which|who|where|when|why|how|if|whether)\b)",
+        rf"do you {_KNOW} (?:that|about|of)",
+        r"(?:are|were) you aware",
+    ),
+    "asked_to_do": (rf"(?:can|could|will|would)(?:n't)? you(?: {_PLEASE})* (?!{_NO_DOING}\b)\w+",),
+    "asked_whether_you": (r"(?:have|had|did)(?:n't)? you",),
     "asked_whether": (
         r"(?:have|has|had|did|was|were)(?:n't)? \w+",
         rf"(?:is|are)(?:n't)? (?:there|{_PERSON})",

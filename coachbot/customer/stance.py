@@ -202,11 +202,12 @@ _ASK_START = re.compile(
     # "Have it at home first", "do that tomorrow" tell somebody to do something, and "should it be a
     # mistake, we fetch it" is a condition.
     r"(?!(?:have|do) (?:it|this|that|these|those|the|your)\b|"
-    r"should (?:it|you|he|she|they|this|that|there|anything|anybody|anyone)\b)"
+    r"should (?:it|you|he|she|they|this|that|there|anything|anybody|anyone|an?)\b)"
     r"(?:is|are|was|were|do|does|did|have|has|had|can|could|will|would|shall|should|may|might|"
     r"am|isn'?t|aren'?t|don'?t|doesn'?t|didn'?t|won'?t|wouldn'?t|couldn'?t|haven'?t|hasn'?t) "
     r"(?:i|we|you|he|she|it|they|this|that|these|those|there|the|your|my|our|anyone|anybody|"
-    r"someone|somebody|any)\b|any (?:chance|idea|other|more)|any (?:\w+ ){0,2}\w+$|mind if|"
+    r"someone|somebody|anything|something|everything|any|an?)\b|(?:want|happy for) (?:me|us) to\b|"
+    r"got any\b|any (?:chance|idea|other|more)|any (?:\w+ ){0,2}\w+$|mind if|"
     r"you (?:ok|okay|alright|all right|getting any|getting enough|sleeping|coping|managing|holding up)\b|"
     r"(?:where|what|how) you \w+(?: \w+)?$|what've\b|anything (?:else|more)\b|"
     r"(?:please )?describe\b|(?:on|from) (?:a |the )?(?:scale|one to ten|1 to 10)\b)"

@@ -62,7 +62,10 @@ HARSH: tuple[Cause, ...] = (
 
 QuestionForm = Literal[
     "asked_which_of_two",
+    "asked_if_known",
+    "asked_whether_you",
     "asked_whether",
+    "asked_to_do",
     "asked_about_self",
     "asked_if_possible",
     "asked_about_hire",
@@ -77,10 +80,12 @@ QuestionForm = Literal[
 ]
 """Forms of a question that nobody authored, each of which can be answered in a way that fits.
 
-``asked_which_of_two``: is it this or that; ``asked_whether``: has anybody, did you, is there;
-``asked_about_self``: are you, do you, is your; ``asked_if_possible``: could it be that;
-``asked_about_hire``: am I, did I, are we; ``asked_to_imagine``: what would you, what is your
-favourite; ``asked_what_happened``: what did, how was. The others say it themselves.
+``asked_which_of_two``: is it this or that; ``asked_if_known``: you do know that;
+``asked_whether_you``: have you, did you; ``asked_whether``: has anybody, was it, is there;
+``asked_to_do``: could you send, would you try; ``asked_about_self``: are you, do you, is your;
+``asked_if_possible``: could it be that; ``asked_about_hire``: am I, did I, are we;
+``asked_to_imagine``: what would you, what is your favourite; ``asked_what_happened``: what did, how
+was. The others say it themselves.
 """
 
 QUESTION_FORMS: tuple[QuestionForm, ...] = get_args(QuestionForm)

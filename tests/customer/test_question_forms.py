@@ -14,12 +14,25 @@ ASKED: dict[QuestionForm, tuple[str, ...]] = {
         "Was that on the phone, by e-mail or in person?",
         "Is it noisy there, or do you have some peace and quiet?",
     ),
-    "asked_whether": (
+    "asked_if_known": (
+        "You do know that we close at five?",
+        "Did you know there's an app for that?",
+        "are you aware of the new rules",
+    ),
+    "asked_whether_you": (
         "Have you changed your phone number lately?",
+        "did you keep any of the letters",
+        "Did you get a letter or an e-mail about it?",
+    ),
+    "asked_to_do": (
+        "Can you send me a link to it?",
+        "Could you please type a bit faster?",
+        "would you just log out and in again",
+    ),
+    "asked_whether": (
         "has anyone else looked at it for you yet",
         "Is there another name the file could be under?",
         "Sorry, did anything change at home?",
-        "Did you get a letter or an e-mail about it?",
     ),
     "asked_about_self": (
         "Do you live alone?",
