@@ -18,7 +18,7 @@ from coachbot.customer.reading import Match, Reading, needs_met_by
 from coachbot.customer.stance import asks_for_content, lets_choose, plain
 from coachbot.customer.state import CustomerState, Promise, Reason
 from coachbot.scenario.models import Act, Outcome, Scenario
-from coachbot.scenario.temperament import CAUSES, HARSH, Temperament
+from coachbot.scenario.temperament import CAUSES, HARSH, QuestionForm, Temperament
 from coachbot.scoring.interface import ReplyScore
 
 REACTS_FROM = 4.0
@@ -37,11 +37,17 @@ HURTS_FROM = 5.0
 """Mood points lost in a turn from which it has hurt, whatever the cause is called."""
 
 HANGS_UP_BELOW = 3.0
-"""A mood below this ends the conversation at once."""
+"""A mood below this ends the conversation at the next harm."""
+
+CROSS_COSTS = 0.75
+"""Patience that a reply without progress costs beside the usual in a mood below that."""
 
 NEAR_THE_MATTER = 0.50
 """Cosine from which a question that nobody authored may still touch the scenario's own matter, so
 that "Not that I know of" could be wrong."""
+
+_COMMITS_TO_NOTHING: tuple[QuestionForm, ...] = ("asked_whether_you", "asked_to_do")
+"""Forms whose answers leave it open, and so can't be wrong about the scenario's own matter."""
 
 TURNS_TO_WARM_UP = 1
 """Replies that a customer who has been helped coldly still waits for a human word."""
@@ -131,13 +137,14 @@ def _after(
     ]
     met = [m.id for m in needs_met_by(reading, state.needs_revealed, state.needs_met)]
     done = (*state.acts_done, *new_acts)
+    cross = CROSS_COSTS if change.mood < HANGS_UP_BELOW and not change.progressed else 0.0
     everything = len(done) == len(scenario.resolution.acts)
     return state.model_copy(
         update={
             "turn": turn,
             "mood": change.mood,
             "trust": change.trust,
-            "patience": change.patience,
+            "patience": max(0.0, change.patience - cross),
             "rapport": change.rapport,
             "acts_done": done,
             "acts_done_at": (*state.acts_done_at, *(turn for _ in new_acts)),
@@ -145,9 +152,7 @@ def _after(
             "buttons_pressed": tuple(
                 dict.fromkeys((*state.buttons_pressed, *(m.id for m in reading.buttons)))
             ),
-            "over_promised": tuple(
-                dict.fromkeys((*state.over_promised, *(m.id for m in reading.over_promises)))
-            ),
+            "over_promised": (*state.over_promised, *(m.id for m in reading.over_promises)),
             "promises": tuple(promises),
             "causes": causes,
             "turns_since_progress": 0 if change.progressed else state.turns_since_progress + 1,
@@ -170,8 +175,8 @@ def _outcome(
     # Who was won over doesn't go away cold because of one pale sentence at the end.
     stays_warm = state.turns_settled > 0 and not harsh
     warm = max(state.mood, mood_before if stays_warm else 0) >= scenario.resolution.warm_mood
-    if state.mood < HANGS_UP_BELOW and (harsh or state.turn > 1):
-        # However cross: nobody writes in and walks off at the first harmless word.
+    if state.mood < HANGS_UP_BELOW and harsh:
+        # However cross: nobody walks off at harmless words; those only cost patience.
         return "left"
     if everything and not harsh and state.turn < scenario.turn_limit and _opens_up(state, reading):
         return None
@@ -337,7 +342,7 @@ class _Answering:
         form = form_of(asked.span.text)
         if lets_choose(words):
             self._once("move:either", asked)
-        elif form and asked.similarity < NEAR_THE_MATTER:
+        elif form and (asked.similarity < NEAR_THE_MATTER or form in _COMMITS_TO_NOTHING):
             self._once(f"move:{form}", asked)
         else:
             self._once("move:unknown" if _ASKS_WHAT.search(words) else "move:unsure", asked)
@@ -345,7 +350,8 @@ class _Answering:
     def _fact(self, asked: Asked) -> None:
         fact = self.turn.scenario.fact(asked.targets[0])
         if fact.id in self.turn.before.facts_told and asked.similarity < ASKED_AGAIN_FROM:
-            if asked.span.text.rstrip().endswith("?"):
+            words = plain(asked.span.text)
+            if words.rstrip().endswith("?") or asks_for_content(words):
                 # Not quite the same question: they say a little more about it.
                 self._add(f"fact:{fact.id}", asked)
         elif fact.id in self.turn.before.facts_told:

@@ -256,7 +256,7 @@ def _harm(tally: _Tally, reading: Reading, score: ReplyScore, scenario: Scenario
     # To a model "there's no hurry" sounds much like "be patient", "are you angry with us?" like
     # mockery, and "would a voucher help?" like blame.
     unlikely = dismissal and (
-        (dismissal.kind == "orders_calm" and reading.calms is None)
+        (dismissal.kind == "orders_calm" and not reading.calms)
         or (
             _only_asks(reading)
             and (

@@ -138,7 +138,7 @@ class Reading:
     insult: Span | None = None
     boundary: Span | None = None
     rude: Span | None = None
-    calms: Span | None = None
+    calms: bool = False
     flattery: Span | None = None
     agent_name: str | None = None
     when: str | None = None
@@ -196,6 +196,13 @@ _CALMS = re.compile(
     r"get a grip|pull yourself|lower your|hold your horses|reasonable|behave)"
 )
 """Words of one of which an order to calm down has need; "take your time" is none."""
+_CALM_OF_THEIRS = re.compile(
+    r"\byou(?:'ve|'re)?(?: (?:have|are|were|been|so|very|really|still|all))* "
+    r"(?:stay|kept|keep|remain|been|are|were|sound)(?:ed|ing)? (?:so |very |this |that )?"
+    r"(?:calm|composed|patient|reasonable|quiet)\b|\b(?:milder|calmer) temper\b|"
+    r"\bhard on (?:the|your|anybody's|anyone's) patience\b"
+)
+"""Their calm is praised, or nobody could keep theirs: "no idea how you stayed calm"."""
 _FLATTERY = re.compile(
     r"(?:valued? (?:you|customer|client|your)|(?:your|one of our) (?:best|most valued|favou?rite)|"
     r"(?:really |truly )?appreciate your (?:business|loyalty|custom|patience|understanding)|"
@@ -280,7 +287,7 @@ def read(
         # An order or a condition is no boundary, whatever else it asks for.
         boundary=None if _first(_ORDER, text) else _first(_BOUNDARY, text),
         rude=_first(_RUDE, text),
-        calms=_first(_CALMS, text),
+        calms=_CALMS.search(_CALM_OF_THEIRS.sub("", words)) is not None,
         flattery=_first(_FLATTERY, text),
         agent_name=name_of(text),
         when=next(

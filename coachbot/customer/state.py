@@ -55,6 +55,7 @@ class CustomerState(Frozen):
     acts_done_at: tuple[int, ...] = ()
     buttons_pressed: tuple[str, ...] = ()
     over_promised: tuple[str, ...] = ()
+    """Each time that something was promised which may not be offered, so also the same twice."""
     promises: tuple[Promise, ...] = ()
     pressed: dict[str, int] = Field(default_factory=dict)
     causes: dict[str, int] = Field(default_factory=dict)

@@ -235,7 +235,7 @@ def _substance(session: Session, scenario: Scenario) -> Substance:
     done, corrected = acts_done(session), corrections(session)
     words = {m.id: m.text for turn in session.turns for m in turn.acts}
     needs = {n: turn.number for turn in session.turns for n in turn.needs_revealed}
-    over = {m.id: (turn.number, m.text) for turn in session.turns for m in turn.over_promises}
+    over = [(m.id, turn.number, m.text) for turn in session.turns for m in turn.over_promises]
     loose = {
         p.text: p.turn for p in state.promises if (p.binding == "vague" or p.called_in) and p.text
     }
@@ -269,7 +269,7 @@ def _substance(session: Session, scenario: Scenario) -> Substance:
                 turn=turn,
                 quote=quote,
             )
-            for key, (turn, quote) in sorted(over.items())
+            for key, turn, quote in over
         ),
         loose_promises=tuple(Item(id="promise", text=t, turn=n) for t, n in loose.items()),
     )

@@ -11,7 +11,7 @@ from coachbot.scoring.session_value import session_values
 from coachbot.session.models import ActVerdict, Session
 
 MOST_OVER_PROMISES = 1
-"""Things promised that may not be offered: one can be a slip; with two the customer is let down."""
+"""Promises of what may not be offered: one can be a slip; two, or the same again, let down."""
 
 
 def acts_seen(session: Session) -> dict[str, int]:
@@ -60,7 +60,8 @@ def resolved(session: Session, scenario: Scenario) -> bool:
 def passed(session: Session, scenario: Scenario) -> bool:
     """Resolved, every scored dimension's session value at or above its pass mark, words kept.
 
-    More than ``MOST_OVER_PROMISES`` different things promised that may not be offered are no pass.
+    More than ``MOST_OVER_PROMISES`` promises of what may not be offered, in however many replies,
+    are no pass.
     """
     if not resolved(session, scenario) or len(session.state.over_promised) > MOST_OVER_PROMISES:
         return False

@@ -181,15 +181,22 @@ def test_what_they_want_is_what_is_open(
     assert not any(source.startswith("act-press:") for source in sources(told.moves))
 
 
-def test_nobody_walks_off_at_a_harmless_first_word(
+def test_civil_words_cost_who_is_furious_patience_and_nothing_else(
     start: CustomerState, parcel: Scenario, angry: Temperament
 ) -> None:
-    """A first reply that is only poor ends nothing, however low the mood; the next one does."""
-    low = start.model_copy(update={"mood": 4.0})
+    """Poor replies that hurt nobody end it when the patience is gone, sooner in a mood so low."""
     poor = score(empathy=0, active_listening=0, individualized_treatment=0)
-    once = after(low, reading(), poor, parcel, angry)
+    furious = start.model_copy(update={"mood": 4.0, "patience": 4.0})
+    cross = furious.model_copy(update={"mood": 40.0})
+    once = after(furious, reading(), poor, parcel, angry)
     assert once.state.outcome is None
-    assert "left" == after(once.state, reading(), poor, parcel, angry).state.outcome
+    assert once.state.patience < after(cross, reading(), poor, parcel, angry).state.patience
+    turns = 1
+    while once.state.outcome is None:
+        once = after(once.state, reading(), poor, parcel, angry)
+        turns += 1
+    assert ("left", 0.0) == (once.state.outcome, once.state.patience)
+    assert 2 <= turns <= 4
 
 
 def test_an_insult_ends_it_at_once(
