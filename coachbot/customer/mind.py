@@ -281,8 +281,20 @@ _LIGHT = ("everyday", "consent", "offer", "unknown")
 """Questions that need no answer of their own where something else answers to them."""
 
 
+_LEAVE_TO_ASK = re.compile(
+    r"\b(?:(?:may|can|could|might|mind if) (?:i|we)(?: just| also| quickly)? ask(?: you)?"
+    r"(?! (?:if|whether|for|about|to|your)\b)|"
+    r"(?:one|a|another|just a)(?: more| last| quick| further)* (?:question|thing))\b"
+)
+
 _ASKS_WHAT = re.compile(r"\b(?:what|which|who|whom|whose|where|when|why|how)\b")
 """Wherever it stands: "If I could fix one thing, which should it be?" wants more than yes or no."""
+
+
+def _asks_leave(asked: Asked) -> bool:
+    """Whether it only asks whether one may ask."""
+    words = plain(asked.span.text)
+    return _LEAVE_TO_ASK.search(words) is not None and _ASKS_WHAT.search(words) is None
 
 
 class _Answering:
@@ -316,6 +328,9 @@ class _Answering:
     def _answered_otherwise(self, asked: Asked) -> bool:
         """Whether something else that is said in this turn answers it, or it deserves nothing."""
         if asked.kind in _LIGHT and _covered(asked, self.turn.reading):
+            return True
+        if asked.kind in _LIGHT and len(self.turn.reading.asked) > 1 and _asks_leave(asked):
+            # "May I ask one thing more? Who covers your evenings?" wants the second answered.
             return True
         if _overlaps(asked, self.turn.reading.buttons):
             # Nobody answers nicely what has just set them off.

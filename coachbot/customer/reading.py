@@ -67,7 +67,10 @@ MET_AT_LEAST = 0.50
 MET_UNASKED_AT_LEAST = 0.62
 """A need that has not been let out yet counts as met only by what is clearly about it."""
 
-BUTTON_AT_LEAST = 0.58
+BUTTON_AT_LEAST, BUTTON_MARGIN = 0.58, 0.03
+"""What sets somebody off is this near an example, and by the second nearer than to anything that
+the file calls good."""
+
 FORBIDDEN_WEIGHTS, FORBIDDEN_BIAS, FORBIDDEN_AT_LEAST = (2.5, 5.6, 7.3, 1.7), -6.7, 0.5
 """Something that may not be promised is, from this probability on: the logistic function of the
 weighted sum of similarity to the nearest example, margin over what the file itself calls good, the
@@ -261,13 +264,16 @@ def read(
             _all_found([units[i] for i in told], vectors[told], banks.needs, TOLD_AT_LEAST),
         ),
         needs_met=_all_found(units, vectors[:n], banks.needs_met, MET_AT_LEAST, stances=stances),
-        buttons=_one_each(
-            units,
-            vectors[:n],
-            banks.buttons,
-            BUTTON_AT_LEAST,
-            counters=banks.button_counters,
-            stances=stances,
+        buttons=_pressed(
+            _one_each(
+                units,
+                vectors[:n],
+                banks.buttons,
+                BUTTON_AT_LEAST,
+                counters=banks.button_counters,
+                stances=stances,
+            ),
+            asked,
         ),
         over_promises=_over_promises(units, vectors[:n], stances, banks),
         comebacks=_kinder_first(
@@ -345,6 +351,19 @@ def _one_each(
         if not any(m.span.overlaps(match.span) for m in kept):
             kept.append(match)
     return tuple(kept)
+
+
+def _pressed(found: Sequence[Match], asked: Sequence[Asked]) -> tuple[Match, ...]:
+    """What does set somebody off: clearly, and not where it rather asks for what they can tell."""
+    own = [one for one in asked if one.kind in ("fact", "need")]
+    return tuple(
+        match
+        for match in found
+        if match.margin >= BUTTON_MARGIN
+        and not any(
+            one.span.overlaps(match.span) and one.similarity >= match.similarity for one in own
+        )
+    )
 
 
 def _best(vector: Array, phrases: Phrases, sense: Stance | None) -> tuple[float, str]:

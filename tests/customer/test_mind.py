@@ -119,6 +119,18 @@ def test_a_yes_or_no_that_nobody_wrote_is_left_open(
     assert "move:unsure" in sources(told.moves)
 
 
+def test_leave_to_ask_is_not_given_beside_the_answer(
+    start: CustomerState, parcel: Scenario, angry: Temperament
+) -> None:
+    """ "May I ask one thing?" is answered by itself; with the thing after it, the thing is."""
+    leave = replace(asked("consent"), span=Span(0, 23, "May I ask one more thing?"))
+    alone = after(start, reading(asked=(leave,)), score(), parcel, angry)
+    assert "move:yes" in sources(alone.moves)
+    both = after(start, reading(asked=(leave, asked("fact", "mobile"))), score(), parcel, angry)
+    assert "move:yes" not in sources(both.moves)
+    assert "fact:mobile" in sources(both.moves)
+
+
 def test_what_nobody_wrote_is_answered_by_its_form(
     start: CustomerState, parcel: Scenario, angry: Temperament
 ) -> None:
@@ -131,6 +143,9 @@ def test_what_nobody_wrote_is_answered_by_its_form(
     assert "move:asked_how_long" in sources(told.moves)
     told = after(start, reading(asked=(near,)), score(), parcel, angry)
     assert "move:unknown" in sources(told.moves)
+    kept = replace(near, span=Span(0, 30, "Have you kept any of the letters?"))
+    told = after(start, reading(asked=(kept,)), score(), parcel, angry)
+    assert "move:asked_whether_you" in sources(told.moves)
 
 
 def test_a_choice_that_nobody_wrote_is_left_to_the_hire(

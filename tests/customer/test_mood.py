@@ -144,7 +144,7 @@ def test_dismissal_costs_where_it_is_sure(
     kind: DismissalKind, start: CustomerState, parcel: Scenario, angry: Temperament
 ) -> None:
     """Being dismissed costs mood, patience and trust; being perhaps dismissed costs nothing."""
-    said = reading(calms=span("calm"))
+    said = reading(calms=True)
     sure = after(start, said, score(dismissal=0.95, kind=kind), parcel, angry).state
     unsure = after(start, said, score(dismissal=0.55, kind=kind), parcel, angry).state
     assert start.mood - 8 > sure.mood

@@ -97,12 +97,12 @@ def test_what_was_not_called_for_is_no_hurdle(card: Scenario) -> None:
 
 
 @pytest.mark.parametrize(
-    ("promised", "expected"), [((), True), (("0",), True), (("0", "1"), False)]
+    ("promised", "expected"), [((), True), (("0",), True), (("0", "1"), False), (("0", "0"), False)]
 )
 def test_two_promises_that_cannot_be_kept_are_no_pass(
     promised: tuple[str, ...], expected: bool, card: Scenario
 ) -> None:
-    """One thing too many can slip out; who promises two lets the customer down."""
+    """One can slip out; who promises two, or the same again, lets the customer down."""
     session = ended(card, "resolved", score(90, 90, 90))
     last = session.turns[-1]
     state = last.state.model_copy(update={"over_promised": promised})

@@ -1,0 +1,60 @@
+"""What sets a customer off, and what only sounds like it."""
+
+from __future__ import annotations
+
+import pytest
+
+from coachbot.bootstrap import Practice
+from coachbot.customer.reading import Reading, read
+
+
+def understood(practice: Practice, scenario: str, text: str) -> Reading:
+    """What the customer of the scenario takes from a reply."""
+    customer = practice.customer(scenario)
+    return read(text, customer.scenario, customer.cast.banks, customer.cast.encoder)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "text", "button"),
+    [
+        ("missed-connection", "You might have thought of an earlier train.", "earlier-train"),
+        ("charged-twice", "Refunds need three to five working days.", "working-days"),
+        ("cancelling", "Please ring our hotline about that.", "telephone-us"),
+    ],
+)
+def test_sets_them_off(practice: Practice, scenario: str, text: str, button: str) -> None:
+    """In other words than the file's."""
+    assert [button] == [match.id for match in understood(practice, scenario, text).buttons]
+
+
+@pytest.mark.parametrize(
+    ("scenario", "text"),
+    [
+        (
+            "missed-connection",
+            "Our train brought you in after our boat had gone, and all you've had since is a "
+            "machine telling you to come back in the morning.",
+        ),
+        ("cancelling", "Could you let me have your contract number, please?"),
+        ("manual-text", "Just so we're on the same page, when does it print?"),
+    ],
+)
+def test_an_apology_or_a_question_sets_nobody_off(
+    practice: Practice, scenario: str, text: str
+) -> None:
+    """It may come near the words of a reproach all the same."""
+    assert not understood(practice, scenario, text).buttons
+
+
+@pytest.mark.parametrize(
+    ("text", "calms"),
+    [
+        ("You need to calm down first.", True),
+        ("I have no idea how you stayed calm with that date getting closer.", False),
+        ("Nine nights of that would try a milder temper than yours.", False),
+        ("You've been so patient. Now be reasonable.", True),
+    ],
+)
+def test_praise_for_their_calm_is_no_order(practice: Practice, text: str, calms: bool) -> None:
+    """Only an order has the words of one."""
+    assert calms is understood(practice, "sign-off", text).calms
