@@ -35,6 +35,18 @@ _TELLING = 0.55
 _ENOUGH = 0.8
 _NEWER = 0.2
 _CANNED = 0.5
+# "I'm Dean", "Hello, Bernadette Fallon, but it's Bernie".
+_GOES_BY = re.compile(
+    r"\b(?:[Mm]y name(?:'s| is)|[Ii]t(?:'s| is)|I(?:'m| am)|[Tt]his is|[Cc]all me) "
+    r"([A-Z][\w'-]+(?: [A-Z][\w'-]+)*)"
+)
+# "Thank you!" by itself goes past nobody.
+_COURTESY = re.compile(
+    r"\W*(?:(?:ok|okay|great|perfect|right|thanks?|thank you|cheers|hi|hello|dear|good (?:morning|"
+    r"afternoon|evening|day)|bye|goodbye|best wishes|kind regards|regards|many|so much|very much|"
+    r"again|then|there|a lot)\W+){1,5}",
+    re.IGNORECASE,
+)
 _EXPLORES = re.compile(
     r"\b(?:how\s+(?:did|do|does|is|are|has|would|can)|why|what\s+(?:would|do\s+you|did|happened|matters|else|made)|"
     r"tell\s+me)\b",
@@ -62,7 +74,7 @@ class Case:
     @cached_property
     def about(self) -> str | None:
         """The customer's words that the part takes up, or None when it takes up none."""
-        own = set(self.sentence.words)
+        own = set(self.sentence.words) - self._own_names()
         newest = self.context.conversation.newest_turns
         best, taken_up, most = None, set[str](), _ENOUGH
         for said in self.context.said:
@@ -77,6 +89,11 @@ class Case:
         if best is None:
             return None
         return around(best.strip(" .,;:!"), taken_up, _LONGEST_OF_CUSTOMER)
+
+    def _own_names(self) -> set[str]:
+        """The names that the customer goes by: to use one takes nothing up."""
+        found = (m for said in self.context.said for m in _GOES_BY.finditer(said.text))
+        return {word for match in found for word in content_words(match.group(1))}
 
     def from_screen(self) -> bool:
         """Say whether the part brings a fact that only the agent can see."""
@@ -312,7 +329,8 @@ _ELSE_LOWERS: dict[Dimension, str] = {
 def reason(case: Case, dimension: Dimension, effect: float) -> str | None:
     """Return why the sentence moved the dimension by ``effect`` points.
 
-    None for a small effect that no rule explains: a vague reason would teach nothing. None as well
+    None for a small effect that no rule explains, and for a loss where the vague reason would be
+    wrong: a vague reason would teach nothing. None as well
     for what helped only because the rest was worse: nothing that harms is praised, and no sentence
     of a dismissive reply is called kind.
     """
@@ -328,5 +346,10 @@ def reason(case: Case, dimension: Dimension, effect: float) -> str | None:
         if found is not None:
             return found
     if small or (raises and case.before.graded[dimension] < _PRAISED_FROM):
+        return None
+    if not raises and _COURTESY.fullmatch(case.sentence.span.text + "."):
+        return None
+    if not raises and dimension != "empathy" and case.about is not None:
+        # It does take up what they said, whatever else was wrong with it.
         return None
     return (_ELSE_RAISES if raises else _ELSE_LOWERS)[dimension]

@@ -32,8 +32,7 @@ def test_sets_them_off(practice: Practice, scenario: str, text: str, button: str
     [
         (
             "missed-connection",
-            "Our train brought you in after our boat had gone, and all you've had since is a "
-            "machine telling you to come back in the morning.",
+            "Our train brought you in after our boat had gone, and you only had a machine since.",
         ),
         ("cancelling", "Could you let me have your contract number, please?"),
         ("manual-text", "Just so we're on the same page, when does it print?"),

@@ -122,7 +122,7 @@ def test_a_yes_or_no_that_nobody_wrote_is_left_open(
 def test_leave_to_ask_is_not_given_beside_the_answer(
     start: CustomerState, parcel: Scenario, angry: Temperament
 ) -> None:
-    """ "May I ask one thing?" is answered by itself; with the thing after it, the thing is."""
+    """Whoever asks only whether they may ask hears yes; with the question, its answer."""
     leave = replace(asked("consent"), span=Span(0, 23, "May I ask one more thing?"))
     alone = after(start, reading(asked=(leave,)), score(), parcel, angry)
     assert "move:yes" in sources(alone.moves)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -129,10 +130,28 @@ def test_only_what_reads_like_a_stock_phrase_is_called_one() -> None:
     text = "Rest assured, the kite is on the van."
     expected = "stock phrase (“Rest assured”): it could be said to anyone"
     assert expected == reason(case(text, templated=0.5), "individualized_treatment", -8.0)
-    other = reason(case(text, templated=0.49), "individualized_treatment", -8.0)
+    # What takes up the customer's words is not said to go past them, whatever else it lacks.
+    assert reason(case(text, templated=0.49), "individualized_treatment", -8.0) is None
+    motion = "Rest assured, matters are in motion."
+    other = reason(case(motion, templated=0.49), "individualized_treatment", -8.0)
     assert other == "has nothing of this customer's own situation in it"
     plain = reason(case("Blue skies.", templated=0.9), "individualized_treatment", -8.0)
     assert plain == "reads like a ready-made text that could be said to anyone"
+
+
+def test_a_name_alone_takes_nothing_up() -> None:
+    """Whoever says how they are called has not said what it is about."""
+    bernie = context("Hello, Bernadette Fallon, but it's Bernie. The screen is black.")
+    assert replace(case("I'm sorry, Bernie."), context=bernie).about is None
+    about = replace(case("Sorry about the black screen."), context=bernie).about
+    assert about == "The screen is black"
+
+
+@pytest.mark.parametrize("text", ["Thank you!", "Okay, thanks a lot.", "Good morning.", "Bye then"])
+def test_a_courtesy_alone_goes_past_nobody(text: str) -> None:
+    """Its loss has no reason, so it is not shown to a learner; what has more in it is."""
+    assert reason(case(text), "active_listening", -20.0) is None
+    assert reason(case(f"{text} We value all feedback."), "active_listening", -20.0) is not None
 
 
 def test_what_the_customer_said_is_quoted_where_it_is_taken_up() -> None:
