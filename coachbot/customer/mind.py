@@ -39,7 +39,7 @@ HURTS_FROM = 5.0
 HANGS_UP_BELOW = 3.0
 """A mood below this ends the conversation at the next harm."""
 
-CROSS_COSTS = 0.75
+CROSS_COSTS = 1.5
 """Patience that a reply without progress costs beside the usual in a mood below that."""
 
 NEAR_THE_MATTER = 0.50
