@@ -354,14 +354,14 @@ def _one_each(
 
 
 def _pressed(found: Sequence[Match], asked: Sequence[Asked]) -> tuple[Match, ...]:
-    """What does set somebody off: clearly, and not where it rather asks for what they can tell."""
-    own = [one for one in asked if one.kind in ("fact", "need")]
+    """What does set somebody off: clearly, and not where it is rather a question anybody asks."""
+    harmless = [one for one in asked if one.kind in ("fact", "need", "everyday")]
     return tuple(
         match
         for match in found
         if match.margin >= BUTTON_MARGIN
         and not any(
-            one.span.overlaps(match.span) and one.similarity >= match.similarity for one in own
+            one.span.overlaps(match.span) and one.similarity >= match.similarity for one in harmless
         )
     )
 

@@ -35,6 +35,10 @@ def test_sets_them_off(practice: Practice, scenario: str, text: str, button: str
             "Our train brought you in after our boat had gone, and you only had a machine since.",
         ),
         ("cancelling", "Could you let me have your contract number, please?"),
+        (
+            "deleted-project",
+            "Are you the account holder, or are you contacting us for someone else?",
+        ),
         ("manual-text", "Just so we're on the same page, when does it print?"),
     ],
 )
