@@ -29,6 +29,7 @@ from coachbot.customer.spelling import mended
 from coachbot.customer.stance import (
     CLOSED,
     Stance,
+    asks_for_content,
     denies,
     is_question,
     plain,
@@ -324,6 +325,9 @@ def _stance_of(unit: Span, text: str) -> Stance:
             return stance_within(unit.text, before, after)
         if unit.start <= sentence.start and sentence.end <= unit.end:
             inside.append(stance_within(sentence.text, "", ""))
+    if inside and inside[-1] == "ask" and asks_for_content(plain(sentences(unit.text)[-1].text)):
+        # Kind words in front of a question don't answer it.
+        return "ask"
     closed = [sense for sense in inside if sense in CLOSED and sense != "ask"]
     return closed[0] if closed else inside[-1] if inside else stance(unit.text)
 

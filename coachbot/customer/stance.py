@@ -201,7 +201,7 @@ _ASK_START = re.compile(
     r"\w+(?: [\w']+){0,7}$|"
     # "Have it at home first", "do that tomorrow" tell somebody to do something, and "should it be a
     # mistake, we fetch it" is a condition.
-    r"(?!(?:have|do) (?:it|this|that|these|those|the|your)\b|"
+    r"(?!(?:have|do) (?:it|this|that|these|those|the|your|an?)\b|"
     r"should (?:it|you|he|she|they|this|that|there|anything|anybody|anyone|an?)\b)"
     r"(?:is|are|was|were|do|does|did|have|has|had|can|could|will|would|shall|should|may|might|"
     r"am|isn'?t|aren'?t|don'?t|doesn'?t|didn'?t|won'?t|wouldn'?t|couldn'?t|haven'?t|hasn'?t) "
@@ -332,6 +332,17 @@ _GOES_ON = re.compile(r"\b(?:and|then|so)\b|[;:–—]| - ")
 """After looking: "I'll check it and send it on" does more than look."""
 
 
+def _asks_or_refuses(words: str, bare: str) -> Stance | None:
+    """Whether it does one of the two; ``bare``: the words without what is harmless."""
+    asks = is_question(words)
+    if asks and words.endswith("?") and _WH_START.match(bare):
+        # "What happens if you're not on it?" denies nobody anything.
+        return "ask"
+    if _REFUSE.search(bare):
+        return "refuse"
+    return "ask" if asks and (_WH_START.match(bare) or not _OFFER.search(bare)) else None
+
+
 def stance(clause: str) -> Stance:
     """The stance of one clause or sentence.
 
@@ -339,12 +350,9 @@ def stance(clause: str) -> Stance:
     """
     words = plain(clause)
     bare = _HARMLESS.sub(" ", words).strip()
-    if _REFUSE.search(bare):
-        return "refuse"
-    asks = is_question(words)
-    if asks and (_WH_START.match(bare) or not _OFFER.search(bare)):
-        return "ask"
-    if _HYPOTHETICAL.search(bare) and not asks:
+    if sense := _asks_or_refuses(words, bare):
+        return sense
+    if _HYPOTHETICAL.search(bare) and not is_question(words):
         return "hypothetical"
     if _UNDONE.search(bare):
         return "undone"

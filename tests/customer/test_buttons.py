@@ -49,6 +49,14 @@ def test_an_apology_or_a_question_sets_nobody_off(
     assert not understood(practice, scenario, text).buttons
 
 
+def test_a_question_does_no_act(practice: Practice) -> None:
+    """Asked what happens if she is not on a boat tonight, nobody thanks for one."""
+    text = (
+        "I'm not surprised you're furious. What happens over there if you're not on a boat tonight?"
+    )
+    assert not understood(practice, "missed-connection", text).acts
+
+
 @pytest.mark.parametrize(
     ("text", "calms"),
     [
