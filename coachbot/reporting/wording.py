@@ -95,16 +95,35 @@ def _too_many(items: tuple[Item, ...]) -> list[str]:
 
 
 def over_promised(items: tuple[Item, ...], of_others: bool) -> list[str]:
-    """A sentence for each quote; one that breaks two rules is quoted once."""
+    """A sentence for each quote; one that breaks two rules is quoted once.
+
+    What was promised again is quoted where it was first, with the replies in which it came again.
+    """
     rules: dict[tuple[int | None, str], list[str]] = {}
+    first: dict[str, tuple[int | None, str]] = {}
+    again: dict[tuple[int | None, str], list[int | None]] = {}
     for item in items:
-        quote = (item.quote or "").strip()
-        rules.setdefault((item.turn, quote), []).append(lower_first(item.text))
+        said = item.turn, (item.quote or "").strip()
+        if item.text in first:
+            again.setdefault(first[item.text], []).append(item.turn)
+        else:
+            first[item.text] = said
+            rules.setdefault(said, []).append(lower_first(item.text))
     more = "More than may be offered" if of_others else "More than you may offer"
     return [
-        f"{more} (reply {turn}): “{quote.rstrip('.')}”. Not allowed: {'; '.join(broken)}."
-        for (turn, quote), broken in rules.items()
+        f"{more} (reply {said[0]}): “{said[1].rstrip('.')}”. Not allowed: {'; '.join(broken)}."
+        + _promised_again([turn for turn in again.get(said, ()) if turn is not None])
+        for said, broken in rules.items()
     ]
+
+
+def _promised_again(turns: Sequence[int]) -> str:
+    numbers = [str(turn) for turn in dict.fromkeys(turns)]
+    if not numbers:
+        return ""
+    if len(numbers) == 1:
+        return f" Promised again in reply {numbers[0]}."
+    return f" Promised again in replies {', '.join(numbers[:-1])} and {numbers[-1]}."
 
 
 def lower_first(text: str) -> str:

@@ -339,7 +339,7 @@ def test_list_of_scenarios(files: Library) -> None:
     cards = [loaded.scenario for loaded in files.scenarios()]
     text = takes(rendering.scenario_list("All", cards, notes={"bereaved": "due <Friday>"}))
     assert [card.title for card in cards] == [c.title for c in cards if f"<b>{c.title}</b>" in text]
-    assert "Lorraine, a colleague (hard)" in text
+    assert "Lorraine, a colleague (medium)" in text
     assert "<b>A train for Saturday</b>: Dean, a customer (hard)\nYou are on the chat desk" in text
     assert "Ardley Bank" in text
     assert "This conversation is about the death of a partner." in text
