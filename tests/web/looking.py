@@ -39,3 +39,28 @@ def complaints_of(page: Page) -> list[str]:
     page.on("console", lambda m: found.append(m.text) if m.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: found.append(str(error)))
     return found
+
+
+def layout_shift(page: Page, address: str) -> float:
+    """What Chromium counts as jumping while the page comes in small pieces, as on a bad line.
+
+    30 kB a second: every page comes in many pieces, and any of them could be painted.
+    """
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    line.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 5, "downloadThroughput": 30_000, "uploadThroughput": 30_000},
+    )
+    page.goto(address)
+    line.detach()
+    shift: float = page.evaluate(
+        """() => new Promise(done => {
+            let sum = 0;
+            new PerformanceObserver(list => {
+                for (const entry of list.getEntries()) sum += entry.value;
+            }).observe({type: 'layout-shift', buffered: true});
+            setTimeout(() => done(sum), 150);
+        })"""
+    )
+    return shift

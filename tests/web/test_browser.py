@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.web.conftest import browsing
-from tests.web.looking import WIDE, complaints_of, serious_faults
+from tests.web.looking import WIDE, complaints_of, layout_shift, serious_faults
 from tests.web.made import FIRST, LONG, MARA, NAMES, TEAM, Site
 
 
@@ -120,16 +120,7 @@ def test_nothing_jumps_while_a_page_loads(site: Site, mara: BrowserContext) -> N
     """The layout shift that Chromium counts is nothing to speak of."""
     page = mara.new_page()
     for path in paths(site):
-        page.goto(site.url + path)
-        shift = page.evaluate(
-            """() => new Promise(done => {
-                let sum = 0;
-                new PerformanceObserver(list => {
-                    for (const entry of list.getEntries()) sum += entry.value;
-                }).observe({type: 'layout-shift', buffered: true});
-                setTimeout(() => done(sum), 150);
-            })"""
-        )
+        shift = layout_shift(page, site.url + path)
         assert shift < 0.01, path
     page.close()
 

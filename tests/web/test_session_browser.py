@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Viewport
 from coachbot.coaching.people import person_of
 from coachbot.session.models import Session
 from tests.web.conftest import browsing
-from tests.web.looking import NARROW, WIDE, complaints_of, serious_faults
+from tests.web.looking import NARROW, WIDE, complaints_of, layout_shift, serious_faults
 from tests.web.made import FIRST, MARA, NILS, Site
 from tests.web.talked import long_talk, once_more, talk
 
@@ -243,17 +243,7 @@ def test_axe_finds_no_serious_fault_and_nothing_is_too_wide(
     }[which]
     page = mara.new_page()
     complaints = complaints_of(page)
-    page.goto(desk.url + path)
-    shift = page.evaluate(
-        """() => new Promise(done => {
-            let sum = 0;
-            new PerformanceObserver(list => {
-                for (const entry of list.getEntries()) sum += entry.value;
-            }).observe({type: 'layout-shift', buffered: true});
-            setTimeout(() => done(sum), 100);
-        })"""
-    )
-    assert shift < 0.01
+    assert layout_shift(page, desk.url + path) < 0.01
     for width in (320, 380, 640):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, width
