@@ -16,7 +16,7 @@ import numpy as np
 
 from coachbot.customer.banks import Array, Banks, content_words
 from coachbot.customer.everyday import Guess
-from coachbot.customer.linear import logistic
+from coachbot.customer.own_questions import OwnMatch
 from coachbot.customer.spelling import mended
 from coachbot.customer.stance import (
     Stance,
@@ -29,44 +29,24 @@ from coachbot.customer.stance import (
 from coachbot.scoring.text import Span, clauses, sentences
 
 FACT_AT_LEAST, FACT_MARGIN = 0.42, 0.02
-QUESTION_LINEAR = 0.6
-"""A question is ranked by this times the linear model's score plus the mean of its two nearest
-phrases; it is about none of them if even the nearest phrase is below FACT_AT_LEAST."""
+"""A question is about nothing of the scenario if even the nearest phrase is less near than the
+first; about which of two facts is open where their ranks differ by less than the second."""
 
-OWN_WEIGHTS, OWN_BIAS, OWN_AT_LEAST = (13.4, 4.2, -17.7), 2.4, 0.5
-"""A question is about the scenario's own matter from this probability on: the logistic function of
-the weighted sum of the mean of its two nearest phrases, the linear model's score, and the
-similarity to the nearest everyday question. Fitted to 666 questions for facts and needs of eight
-scenarios and to 200 everyday questions put to each of these, all written apart from them."""
+FACT_PROBABLE, FACT_COVERED, NEED_PROBABLE = 0.33, 0.03, 0.12
+"""A question is about a fact, or what somebody hides, from these probabilities on: whoever shows
+interest should be heard, and needs take few everyday questions for theirs (2 of 100). The second
+holds where the fact is the file's only answer to the everyday question that it is likeliest to be:
+"Who did you speak to?" of a fact that names them."""
 
-OWN_SURE = 0.66
-"""From this similarity on a question is about the scenario's own matter, even where an everyday one
-is nearer: "What's your number?" of somebody whose number the file knows."""
-
-EVERYDAY_AT_LEAST, EVERYDAY_SURE, EVERYDAY_CLEAR = 0.38, 0.50, 0.62
-"""From this probability on, a question that nobody authored is the likeliest everyday one; from the
-second on, small talk goes before the scenario's own matter; an offer is it from the third on."""
-
-EVERYDAY_OUTWEIGHS, OWN_WEAK, OWN_UNSURE = 0.40, 0.50, 0.66
-"""An everyday question whose probability is this far above how near the scenario's own matter comes
-goes before it, where that is no nearer than the second and no likelier than the third: "What's the
-email on file?" is not about a folder of files."""
-
-EVERYDAY_NEAR = 0.58
-"""So near an everyday phrase, small talk goes before what the scenario has less near."""
-
-TIE = 0.01
-"""What is as near to both is about the scenario's own matter."""
+EVERYDAY_AT_LEAST, EVERYDAY_CLEAR = 0.38, 0.62
+"""From this probability on, a question that nobody authored is the likeliest everyday one; an offer
+is it from the second on."""
 
 SHORT_QUESTION = 12
 """Words; a longer question says by itself what it is about."""
 
 UNMARKED = 0.04
 """A question without a question mark has to be nearer to what it is taken for."""
-
-NEED_SURE = 0.80
-"""From here on "Are you all right?" asks for what the scenario has to say to that, and is no
-greeting."""
 
 CLEAR = 0.52
 """An offer or a question of consent is one, unless it is this close to asking for a fact."""
@@ -161,14 +141,14 @@ class Questions:
 class Asking:
     """What each question is about, once everything compared is known.
 
-    ``vectors``, ``stances`` and ``guesses`` have every place of ``questions.spans``.
+    ``stances``, ``guesses`` and ``own`` have every place of ``questions.spans``.
     """
 
     questions: Questions
     banks: Banks
-    vectors: Mapping[Place, Array]
     stances: Mapping[Place, Stance]
     guesses: Mapping[Place, Guess]
+    own: Mapping[Place, Sequence[OwnMatch]]
 
     @classmethod
     def of(
@@ -178,15 +158,15 @@ class Asking:
         vectors: Mapping[Place, Array],
         stances: Mapping[Place, Stance],
     ) -> Asking:
-        """Guess which everyday question each stretch is."""
+        """Guess which everyday question each stretch is, and what of the scenario it is near."""
         spans = questions.spans
-        rows = [vectors[place(span)] for span in spans]
-        guesses = banks.everyday.guesses(
-            [mended(span.text, banks.words) for span in spans],
-            np.stack(rows) if rows else np.zeros((0, 0), dtype=np.float32),
-        )
-        by_place = dict(zip(map(place, spans), guesses, strict=True))
-        return cls(questions, banks, vectors, stances, by_place)
+        places = [place(span) for span in spans]
+        texts = [mended(span.text, banks.words) for span in spans]
+        found = np.stack([vectors[at] for at in places]) if places else np.zeros((0, 0))
+        rows: Array = found.astype(np.float32)
+        guesses = dict(zip(places, banks.everyday.guesses(texts, rows), strict=True))
+        own = dict(zip(places, banks.own.ranked(texts, rows), strict=True))
+        return cls(questions, banks, stances, guesses, own)
 
     def asked(self) -> tuple[Asked, ...]:
         """What is asked, in its order, each thing once."""
@@ -224,21 +204,9 @@ class Asking:
 
     def _about(self, span: Span, *, stricter: float = 0.0) -> Asked:
         """What a question is about: a fact, a need, small talk, consent, or nothing authored."""
-        banks, vector = self.banks, self.vectors[place(span)]
-        scores = banks.questions(vector[None])[0]
-        kind: QuestionKind
-        ranked: list[tuple[float, QuestionKind, str, float, float, float]] = []
-        for (kind_of, name), score in zip(banks.question_ids, scores, strict=True):
-            phrases = banks.facts[name] if kind_of == "fact" else banks.needs[name]
-            nearest = np.sort(phrases.vectors @ vector)[-2:]
-            near, linear = float(nearest.mean()), float(score)
-            kind = "fact" if kind_of == "fact" else "need"
-            blended = QUESTION_LINEAR * linear + near
-            ranked.append((blended, kind, name, float(nearest[-1]), near, linear))
-        ranked.sort(reverse=True)
-        everyday = self.guesses[place(span)]
-        (blended, kind, target, best, near, linear), second = ranked[0], ranked[1]
-        margin = blended - second[0]
+        banks, everyday = self.banks, self.guesses[place(span)]
+        first, second = self.own[place(span)][:2]
+        best, margin = first.nearest, first.rank - second.rank
         words = plain(mended(span.text, banks.words))
         # "If I could fix only one thing, which should it be?" offers nothing.
         other = asks_for_content(words) or lets_choose(words) or _INNER_WH.search(words) is not None
@@ -255,26 +223,22 @@ class Asking:
             return ordinary if clear else Asked(span, "offer", (), best, margin)
         if consent and best < max(CLEAR, FACT_AT_LEAST + stricter):
             return ordinary if likely else Asked(span, "consent", (), best, margin)
-        sure_need = kind == "need" and best >= NEED_SURE
-        small_talk = everyday.id not in banks.yielding and not sure_need
-        sure = everyday.probability >= EVERYDAY_SURE
-        if sure and small_talk and near_it > max(best + TIE, EVERYDAY_NEAR):
-            return ordinary
-        own = logistic(OWN_WEIGHTS, (near, linear, everyday.nearest), OWN_BIAS)
-        weak = best < OWN_WEAK and own < OWN_UNSURE
-        outweighed = weak and everyday.probability - best >= EVERYDAY_OUTWEIGHS
-        near_enough = best >= FACT_AT_LEAST + stricter and not outweighed
-        if not near_enough or (own < OWN_AT_LEAST and best < OWN_SURE):
+        kind: QuestionKind = "fact" if first.kind == "fact" else "need"
+        own = first.probability(everyday.nearest, everyday.probability)
+        probable = FACT_PROBABLE if kind == "fact" else NEED_PROBABLE
+        if kind == "fact" and everyday.id in first.covers:
+            probable = FACT_COVERED
+        if best < FACT_AT_LEAST + stricter or own < probable:
             return ordinary if likely else Asked(span, "unknown", (), best, margin)
         if (
             kind == "fact"
-            and second[1] == "fact"
-            and second[3] >= FACT_AT_LEAST + stricter
+            and second.kind == "fact"
+            and second.nearest >= FACT_AT_LEAST + stricter
             and margin < FACT_MARGIN
             and best < 0.75
         ):
-            return Asked(span, "which_one", (target, second[2]), best, margin)
-        return Asked(span, kind, (target,), best, margin)
+            return Asked(span, "which_one", (first.name, second.name), best, margin)
+        return Asked(span, kind, (first.name,), best, margin)
 
 
 def _bared(question: Span) -> Span:

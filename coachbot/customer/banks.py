@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from coachbot.customer.everyday import EverydayQuestions, LearnedQuestions, everyday_questions
 from coachbot.customer.linear import Linear, fit
+from coachbot.customer.own_questions import OwnQuestions, own_questions
 from coachbot.customer.promises import amounts_of
 from coachbot.customer.spelling import vocabulary
 from coachbot.customer.stance import CLOSED, Stance, stance, without_politeness
@@ -61,8 +62,7 @@ class Banks:
     amounts: frozenset[str]
     words: Mapping[str, int]
     triggers: dict[str, Array]
-    questions: Linear
-    question_ids: tuple[tuple[str, str], ...]
+    own: OwnQuestions
     act_scores: Linear
     forbidden_scores: Linear
 
@@ -140,6 +140,7 @@ def build_banks(
         )
         return Phrases(members, array, tuple(stance(text) for text in members))
 
+    everyday = _everyday(groups, vectors, encoder, learned)
     question_phrases = {key: phrases(*key) for key in groups if key[0] in ("fact", "need")}
 
     def by_name(kind: str) -> dict[str, Phrases]:
@@ -156,15 +157,19 @@ def build_banks(
         forbidden=tuple(by_name("forbidden").values()),
         forbidden_counters=tuple(by_name("forbidden-counter").values()),
         comebacks=tuple(by_name("comeback").values()),
-        everyday=_everyday(groups, vectors, encoder, learned),
+        everyday=everyday,
         amounts=amounts_of(scenario.model_dump_json()),
         words=vocabulary(text for group in groups.values() for text in group),
         yielding=frozenset(
             e.id for temperament in temperaments for e in temperament.everyday if e.yields
         ),
         triggers={name: phrases("trigger", name).vectors for k, name in groups if k == "trigger"},
-        questions=_fitted(question_phrases, _others(question_phrases, by_name("everyday"))),
-        question_ids=tuple(question_phrases),
+        own=own_questions(
+            {key: (own.texts, own.vectors) for key, own in question_phrases.items()},
+            _fitted(question_phrases, _others(question_phrases, by_name("everyday"))),
+            everyday,
+            scenario.everyday,
+        ),
         act_scores=_fitted(
             {("act", a.id): phrases("act", a.id) for a in scenario.resolution.acts},
             {

@@ -68,6 +68,10 @@ MET_AT_LEAST = 0.50
 MET_UNASKED_AT_LEAST = 0.62
 """A need that has not been let out yet counts as met only by what is clearly about it."""
 
+EVERYDAY_MARGIN = 0.10
+"""By so much nearer, it is an everyday question, and not what the file has a reply to: "Are you
+thinking of leaving us?" offers no hotel."""
+
 BUTTON_AT_LEAST, BUTTON_MARGIN = 0.58, 0.03
 """What sets somebody off is this near an example, and by the second nearer than to anything that
 the file calls good."""
@@ -278,12 +282,15 @@ def read(
         ),
         over_promises=_over_promises(units, vectors[:n], stances, banks),
         comebacks=_kinder_first(
-            _all_found(
-                units,
-                vectors[:n],
-                {str(i): p for i, p in enumerate(banks.comebacks)},
-                COMEBACK_AT_LEAST,
-                stances=stances,
+            _not_rather_asked(
+                _all_found(
+                    units,
+                    vectors[:n],
+                    {str(i): p for i, p in enumerate(banks.comebacks)},
+                    COMEBACK_AT_LEAST,
+                    stances=stances,
+                ),
+                asked,
             ),
             scenario,
         ),
@@ -366,6 +373,19 @@ def _pressed(found: Sequence[Match], asked: Sequence[Asked]) -> tuple[Match, ...
         if match.margin >= BUTTON_MARGIN
         and not any(
             one.span.overlaps(match.span) and one.similarity >= match.similarity for one in harmless
+        )
+    )
+
+
+def _not_rather_asked(found: Sequence[Match], asked: Sequence[Asked]) -> tuple[Match, ...]:
+    """What the file has a reply to, but where it is clearly rather a question anybody asks."""
+    everyday = [one for one in asked if one.kind == "everyday"]
+    return tuple(
+        match
+        for match in found
+        if not any(
+            one.span.overlaps(match.span) and one.similarity - match.similarity >= EVERYDAY_MARGIN
+            for one in everyday
         )
     )
 

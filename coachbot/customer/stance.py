@@ -210,6 +210,9 @@ _ASK_START = re.compile(
     r"got any\b|any (?:chance|idea|other|more)|any (?:\w+ ){0,2}\w+$|mind if|"
     r"you (?:ok|okay|alright|all right|getting any|getting enough|sleeping|coping|managing|holding up)\b|"
     r"(?:where|what|how) you \w+(?: \w+)?$|what've\b|anything (?:else|more)\b|"
+    # "how annoyed are you", "ok to close the chat"
+    r"how \w+ (?:is|are|was|were|do|does|did|have|has|would|will) (?:i|we|you|it|they|that|this)\b|"
+    r"(?:ok|okay|alright|all right|fine|cool) (?:to|if (?:i|we)) (?!be\b|say\b|start\b|begin\b)\w+|"
     r"(?:please )?describe\b|(?:on|from) (?:a |the )?(?:scale|one to ten|1 to 10)\b)"
 )
 _WH_START = re.compile(
@@ -219,6 +222,7 @@ _WH_START = re.compile(
 _CHOICE = re.compile(
     r"\b(?:(?:would|do) you (?:rather|prefer|want|like|need)\b.*\bor\b|"
     r"(?:suits?|works?|better|easier|best)\b.*\b(?:or|than)\b|"
+    r"\bor (?:would|should|shall|do|did|is|are|was) (?:i|we|you|it|that|this)\b|"
     r"which (?:\w+ ){0,4}(?:do|would) you (?:rather|prefer|want|like))"
 )
 """Two ways are put to somebody: "Would you rather have it mended or sent back?"."""
@@ -310,6 +314,14 @@ def lets_choose(words: str) -> bool:
     return _CHOICE.search(words) is not None
 
 
+_ASK_END = re.compile(
+    r"[,:;-] *(?:which|what|when|where|how) (?:one |day |time |way |of (?:these|those|them) )?"
+    r"(?:(?:suits?|works?|is) (?:you )?(?:best|better|easier)|(?:suits?|works? for) you|"
+    r"(?:would|do|does|did|shall|should) (?:i|we|you)\b)[^.!?]{0,40}$"
+)
+"""What comes first is what may be chosen: "email, text or phone, which suits you best"."""
+
+
 def is_question(text: str) -> bool:
     """Whether a sentence asks for something, with or without a question mark."""
     words = plain(text)
@@ -317,7 +329,7 @@ def is_question(text: str) -> bool:
         return True
     if _ASK_START.match(words) and len(words.split()) > 1:
         return True
-    return bool(_REQUEST.search(words) or _WANTED.match(words))
+    return bool(_REQUEST.search(words) or _WANTED.match(words) or _ASK_END.search(words))
 
 
 _LOOKS = re.compile(

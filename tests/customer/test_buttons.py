@@ -69,3 +69,19 @@ def test_a_question_does_no_act(practice: Practice) -> None:
 def test_praise_for_their_calm_is_no_order(practice: Practice, text: str, calms: bool) -> None:
     """Only an order has the words of one."""
     assert calms is understood(practice, "sign-off", text).calms
+
+
+@pytest.mark.parametrize(
+    ("scenario", "text", "comes_back"),
+    [
+        ("flooded-kitchen", "Have you thought of staying somewhere else for now?", True),
+        ("flooded-kitchen", "Are you thinking of leaving us?", False),
+        ("late-parcel", "Have you checked the tracking link?", True),
+        ("late-parcel", "Have you looked at the help page on our website?", False),
+    ],
+)
+def test_a_question_that_anybody_asks_is_not_taken_for_another(
+    practice: Practice, scenario: str, text: str, comes_back: bool
+) -> None:
+    """What the file has a reply to may be near; what is asked is nearer to something else."""
+    assert comes_back is bool(understood(practice, scenario, text).comebacks)

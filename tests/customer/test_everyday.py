@@ -64,7 +64,7 @@ def test_everyday_questions_are_recognised(
     practice: Practice, question: str, expected: str
 ) -> None:
     """A question that stands in no file is taken for what it asks, typing slips or not."""
-    (asked,) = understood(practice, "wedding-room", question).asked
+    (asked,) = understood(practice, "sofa-bed", question).asked
     assert ("everyday", (expected,)) == (asked.kind, asked.targets)
 
 

@@ -269,6 +269,20 @@ def test_anger_returns_fast_and_cools_slowly(
     assert moved(dismissive, "angry") < moved(dismissive, "chatty") < 0
 
 
+@pytest.mark.parametrize("kind", ["minimises", "hides_behind_policy", "non_apology"])
+def test_nobody_minds_a_plain_question(
+    start: CustomerState, parcel: Scenario, angry: Temperament, kind: DismissalKind
+) -> None:
+    """What a model hears in "What worries you most?" harms nobody; "Is it a big deal?" does."""
+    harsh = score(dismissal=0.95, kind=kind)
+
+    def moved(question: str) -> float:
+        plain = reading(asked=(asked("everyday", question),), words=6)
+        return after(start, plain, harsh, parcel, angry).state.mood - start.mood
+
+    assert moved("big-deal") < moved("what-matters") == 0
+
+
 def test_sureness() -> None:
     """A wide range moves less than a narrow one, and the middle of the scale moves nothing."""
     assert sure_gain(80, 75) > sure_gain(80, 40) >= 0
