@@ -33,14 +33,13 @@ FACT_AT_LEAST, FACT_MARGIN = 0.42, 0.02
 first; about which of two facts is open where their ranks differ by less than the second."""
 
 FACT_PROBABLE, FACT_COVERED, NEED_PROBABLE = 0.33, 0.03, 0.12
-"""A question is about a fact, or what somebody hides, from these probabilities on: whoever shows
-interest should be heard, and needs take few everyday questions for theirs (2 of 100). The second
-holds where the fact is the file's only answer to the everyday question that it is likeliest to be:
-"Who did you speak to?" of a fact that names them."""
+"""A question is about the scenario's own matter from the first probability on. The second holds
+where a fact is the file's only answer to the everyday question that it is likeliest to be, the
+third for what somebody hides, if it is no sure everyday question: interest should be heard."""
 
-EVERYDAY_AT_LEAST, EVERYDAY_CLEAR = 0.38, 0.62
+EVERYDAY_AT_LEAST, EVERYDAY_CLEAR, EVERYDAY_SURE = 0.38, 0.62, 0.90
 """From this probability on, a question that nobody authored is the likeliest everyday one; an offer
-is it from the second on."""
+is it from the second on; from the third on it is one without doubt."""
 
 SHORT_QUESTION = 12
 """Words; a longer question says by itself what it is about."""
@@ -225,9 +224,11 @@ class Asking:
             return ordinary if likely else Asked(span, "consent", (), best, margin)
         kind: QuestionKind = "fact" if first.kind == "fact" else "need"
         own = first.probability(everyday.nearest, everyday.probability)
-        probable = FACT_PROBABLE if kind == "fact" else NEED_PROBABLE
+        probable = FACT_PROBABLE
         if kind == "fact" and everyday.id in first.covers:
             probable = FACT_COVERED
+        elif kind == "need" and everyday.probability < EVERYDAY_SURE:
+            probable = NEED_PROBABLE
         if best < FACT_AT_LEAST + stricter or own < probable:
             return ordinary if likely else Asked(span, "unknown", (), best, margin)
         if (
