@@ -207,7 +207,7 @@ _ASK_START = re.compile(
     r"am|isn'?t|aren'?t|don'?t|doesn'?t|didn'?t|won'?t|wouldn'?t|couldn'?t|haven'?t|hasn'?t) "
     r"(?:i|we|you|he|she|it|they|this|that|these|those|there|the|your|my|our|anyone|anybody|"
     r"someone|somebody|anything|something|everything|any|an?)\b|(?:want|happy for) (?:me|us) to\b|"
-    r"got any\b|any (?:chance|idea|other|more)|any (?:\w+ ){0,2}\w+$|mind if|"
+    r"got any\b|any (?:chance|ideas?|other|more|plans|news)\b|any (?:\w+ ){0,2}\w+$|mind if|"
     r"you (?:ok|okay|alright|all right|getting any|getting enough|sleeping|coping|managing|holding up)\b|"
     r"(?:where|what|how) you \w+(?: \w+)?$|what've\b|anything (?:else|more)\b|"
     # "how annoyed are you", "ok to close the chat"

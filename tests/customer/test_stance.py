@@ -125,6 +125,8 @@ def test_politeness_hides_no_question(question: str, bare: str) -> None:
         ("how annoyed are you with us, out of ten", True),
         ("email, text or phone, which suits you best", True),
         ("ok to close the chat now", True),
+        ("any plans for the weekend", True),
+        ("any driver will take that letter", False),
         ("ok to be clear, I'll refund it", False),
         ("I'll send it today, which would be with you tomorrow", False),
         ("I'll ring at five, when you are home", False),
