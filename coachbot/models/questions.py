@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
@@ -24,6 +24,7 @@ from coachbot.customer.stance import without_politeness
 from coachbot.errors import ModelError, UsageError
 from coachbot.models.artefacts import QUESTIONS, checked_digests, write_manifest
 from coachbot.models.encoder import SHA256, MiniLM
+from coachbot.models.examples import numbered
 from coachbot.models.memory import RememberingEncoder
 from coachbot.models.question_encoder import QuestionEncoder
 from coachbot.scoring.protocol import Array
@@ -67,15 +68,8 @@ class Learned:
 def read_wordings(examples: Path) -> dict[str, tuple[str, ...]]:
     """Read ``everyday.jsonl`` of a folder. Raises UsageError with file and line."""
     file = examples / EXAMPLES
-    if not file.is_file():
-        raise UsageError(f"{file} is missing. Give the folder of examples with --examples.")
     found: dict[str, tuple[str, ...]] = {}
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
-        try:
-            one = Wordings.model_validate(json.loads(line))
-        except (json.JSONDecodeError, ValidationError) as error:
-            what = error.errors()[0]["msg"] if isinstance(error, ValidationError) else error.msg
-            raise UsageError(f"{file}, line {number}: {what}.") from error
+    for number, one in numbered(Wordings, file):
         if one.id in found:
             raise UsageError(f"{file}, line {number}: {one.id} has a line already.")
         found[one.id] = one.ask
