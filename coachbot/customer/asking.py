@@ -161,8 +161,8 @@ class Asking:
         spans = questions.spans
         places = [place(span) for span in spans]
         texts = [mended(span.text, banks.words) for span in spans]
-        found = np.stack([vectors[at] for at in places]) if places else np.zeros((0, 0))
-        rows: Array = found.astype(np.float32)
+        nothing = np.zeros((0, 0), dtype=np.float32)
+        rows = np.stack([vectors[at] for at in places]) if places else nothing
         guesses = dict(zip(places, banks.everyday.guesses(texts, rows), strict=True))
         own = dict(zip(places, banks.own.ranked(texts, rows), strict=True))
         return cls(questions, banks, stances, guesses, own)
@@ -225,7 +225,7 @@ class Asking:
         kind: QuestionKind = "fact" if first.kind == "fact" else "need"
         own = first.probability(everyday.nearest, everyday.probability)
         probable = FACT_PROBABLE
-        if kind == "fact" and everyday.id in first.covers:
+        if everyday.id in first.covers:
             probable = FACT_COVERED
         elif kind == "need" and everyday.probability < EVERYDAY_SURE:
             probable = NEED_PROBABLE

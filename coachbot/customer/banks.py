@@ -58,7 +58,6 @@ class Banks:
     forbidden_counters: tuple[Phrases, ...]
     comebacks: tuple[Phrases, ...]
     everyday: EverydayQuestions
-    yielding: frozenset[str]
     amounts: frozenset[str]
     words: Mapping[str, int]
     triggers: dict[str, Array]
@@ -160,9 +159,6 @@ def build_banks(
         everyday=everyday,
         amounts=amounts_of(scenario.model_dump_json()),
         words=vocabulary(text for group in groups.values() for text in group),
-        yielding=frozenset(
-            e.id for temperament in temperaments for e in temperament.everyday if e.yields
-        ),
         triggers={name: phrases("trigger", name).vectors for k, name in groups if k == "trigger"},
         own=own_questions(
             {key: (own.texts, own.vectors) for key, own in question_phrases.items()},

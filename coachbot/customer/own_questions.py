@@ -30,7 +30,7 @@ for needs reach what they are about, and 6 % of the everyday ones are taken for 
 some of them rightly; without the taught encoder, 9 % were where as many of the first got there."""
 
 COVERED = 0.6
-"""A matter covers an everyday question if one of its phrases is that with this probability."""
+"""A fact covers an everyday question if one of its phrases is that with this probability."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ class OwnMatch:
 
     ``kind``: "fact" or "need". ``nearest``: cosine to its nearest phrase; ``near`` and ``taught``:
     mean cosine to its two nearest, by the encoder as it comes and by the taught one; ``linear``:
-    the linear model's score, about 1 for what fits. ``covers``: the everyday questions that are
-    among its phrases, and to which the file has no other answer.
+    the linear model's score, about 1 for what fits. ``covers``: of a fact, the everyday questions
+    that are among its phrases, and to which the file has no other answer.
     """
 
     kind: str
@@ -124,9 +124,11 @@ def own_questions(
         taught = tuple(np.split(encoder.encode(texts), cuts))
     covers = tuple(
         frozenset(
-            guess.id for guess in everyday.guesses(some, own) if guess.probability >= COVERED
+            guess.id for guess in everyday.guesses(texts, own) if guess.probability >= COVERED
         ).difference(answered)
-        for some, own in phrases.values()
+        if kind == "fact"
+        else frozenset[str]()
+        for (kind, _), (texts, own) in phrases.items()
     )
     return OwnQuestions(tuple(phrases), vectors, taught, covers, linear, encoder)
 

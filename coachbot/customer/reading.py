@@ -282,7 +282,7 @@ def read(
         ),
         over_promises=_over_promises(units, vectors[:n], stances, banks),
         comebacks=_kinder_first(
-            _not_rather_asked(
+            _not_rather(
                 _all_found(
                     units,
                     vectors[:n],
@@ -290,7 +290,8 @@ def read(
                     COMEBACK_AT_LEAST,
                     stances=stances,
                 ),
-                asked,
+                [one for one in asked if one.kind == "everyday"],
+                EVERYDAY_MARGIN,
             ),
             scenario,
         ),
@@ -367,25 +368,18 @@ def _one_each(
 def _pressed(found: Sequence[Match], asked: Sequence[Asked]) -> tuple[Match, ...]:
     """What does set somebody off: clearly, and not where it is rather a question anybody asks."""
     harmless = [one for one in asked if one.kind in ("fact", "need", "everyday")]
-    return tuple(
-        match
-        for match in found
-        if match.margin >= BUTTON_MARGIN
-        and not any(
-            one.span.overlaps(match.span) and one.similarity >= match.similarity for one in harmless
-        )
-    )
+    clear = [match for match in found if match.margin >= BUTTON_MARGIN]
+    return _not_rather(clear, harmless, 0.0)
 
 
-def _not_rather_asked(found: Sequence[Match], asked: Sequence[Asked]) -> tuple[Match, ...]:
-    """What the file has a reply to, but where it is clearly rather a question anybody asks."""
-    everyday = [one for one in asked if one.kind == "everyday"]
+def _not_rather(found: Sequence[Match], asked: Sequence[Asked], nearer: float) -> tuple[Match, ...]:
+    """Without what is rather one of the questions asked there: by so much nearer, or more."""
     return tuple(
         match
         for match in found
         if not any(
-            one.span.overlaps(match.span) and one.similarity - match.similarity >= EVERYDAY_MARGIN
-            for one in everyday
+            one.span.overlaps(match.span) and one.similarity - match.similarity >= nearer
+            for one in asked
         )
     )
 

@@ -221,7 +221,7 @@ def read_second_grades(examples: Path) -> dict[str, SecondGrades]:
     file = examples / "second-grades.jsonl"
     if not file.is_file():
         return {}
-    return {g.situation: g for _, g in numbered(SecondGrades, file)}
+    return {g.situation: g for g in _read_one(SecondGrades, file)}
 
 
 def _averaged(situations: list[Situation], examples: Path) -> list[Situation]:
@@ -247,12 +247,12 @@ def _with_second(situation: Situation, second: SecondGrades) -> Situation:
 
 def read_same_meaning(examples: Path) -> list[SameMeaning]:
     """Read ``same-meaning.jsonl`` of a folder. Raises UsageError with file and line."""
-    return [one for _, one in numbered(SameMeaning, examples / "same-meaning.jsonl")]
+    return _read_one(SameMeaning, examples / "same-meaning.jsonl")
 
 
 def read_suites(examples: Path) -> list[SuiteTest]:
     """Read ``suites.jsonl`` of a folder. Raises UsageError with file and line."""
-    return [one for _, one in numbered(SuiteTest, examples / "suites.jsonl")]
+    return _read_one(SuiteTest, examples / "suites.jsonl")
 
 
 def read_first_grades(examples: Path, pattern: str) -> list[Situation]:
@@ -274,7 +274,7 @@ def read_first_grades(examples: Path, pattern: str) -> list[Situation]:
 
 def read_injections(examples: Path) -> list[InjectionExample]:
     """Read ``injection.jsonl`` of a folder. Raises UsageError with file and line."""
-    return [one for _, one in numbered(InjectionExample, examples / "injection.jsonl")]
+    return _read_one(InjectionExample, examples / "injection.jsonl")
 
 
 def read_innocent(examples: Path) -> list[InjectionExample]:
@@ -282,12 +282,16 @@ def read_innocent(examples: Path) -> list[InjectionExample]:
 
     Only the last fitting of the head uses them. Raises UsageError with file and line.
     """
-    return [one for _, one in numbered(InjectionExample, examples / "innocent.jsonl")]
+    return _read_one(InjectionExample, examples / "innocent.jsonl")
 
 
 def read_openings(examples: Path) -> list[Opening]:
     """Read ``called-for.jsonl`` of a folder. Raises UsageError with file and line."""
-    return [one for _, one in numbered(Opening, examples / "called-for.jsonl")]
+    return _read_one(Opening, examples / "called-for.jsonl")
+
+
+def _read_one(model: type[Model], file: Path) -> list[Model]:
+    return [one for _, one in numbered(model, file)]
 
 
 def numbered(model: type[Model], file: Path) -> list[tuple[int, Model]]:

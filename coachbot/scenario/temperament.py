@@ -146,11 +146,6 @@ class Everyday(Model):
         description="Ways to ask it; general.yaml has at least four, a temperament adds none",
     )
     say: tuple[Line, ...] = Field(min_length=3, description="Answers; give each its mood")
-    yields: bool = Field(
-        default=False,
-        description="true in general.yaml if a scenario's own fact is the better answer when there "
-        "is one: how to reach them, when it started",
-    )
 
 
 class Temperament(Model):
