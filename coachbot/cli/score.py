@@ -190,7 +190,7 @@ def train(  # each is an option of its own
     cache: Path,
     seed: int,
 ) -> None:
-    """Train the scorer and write it to the folder of models (about an hour on two cores).
+    """Train the scorer and write it to the folder of models (a good two hours on two cores).
 
     What is done is kept in the cache, so that a stopped run goes on where it was. The same data
     and seed give the same scores. With --more-examples write to another folder than the released

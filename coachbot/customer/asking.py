@@ -14,6 +14,7 @@ from typing import Literal
 
 import numpy as np
 
+from coachbot.customer.asked_back import asked_back
 from coachbot.customer.banks import Array, Banks, content_words
 from coachbot.customer.everyday import Guess
 from coachbot.customer.own_questions import OwnMatch
@@ -40,6 +41,10 @@ third for what somebody hides, if it is no sure everyday question: interest shou
 EVERYDAY_AT_LEAST, EVERYDAY_CLEAR, EVERYDAY_SURE = 0.38, 0.62, 0.90
 """From this probability on, a question that nobody authored is the likeliest everyday one; an offer
 is it from the second on; from the third on it is one without doubt."""
+
+EVERYDAY_OR_ASKED_BACK = 0.50
+"""The first of these for a question that can be put back ("Am I left-handed?"): that suits whatever
+was asked, so a guess has to be right more often than not."""
 
 SHORT_QUESTION = 12
 """Words; a longer question says by itself what it is about."""
@@ -72,7 +77,10 @@ _CONSENT = re.compile(
     r"convenient|enough|make sense)\b[^?]*\?|"
     r"\b(?:are|would) you (?:still |also |be |feel )*(?:ok|okay|alright|all right|fine|happy|"
     r"willing|comfortable|prepared|open) (?:with|if|for|to)\b|"
-    r"\b(?:do|would) you (?:mind|object|agree)\b|^mind if (?:i|we)\b|"
+    r"\b(?:do|would) you (?:mind|object|agree)\b"
+    # "Would you mind describing it?" wants the description.
+    r"(?! (?:describing|telling|explaining|repeating|giving|saying|confirming|spelling|sharing)\b)|"
+    r"^mind if (?:i|we)\b|"
     r"^(?:is it )?(?:ok|okay|alright|all right|fine|cool|safe) (?:if|for) (?:i|we|me|us)\b|"
     r"\b(?:may|can|could|shall|should|mind if) (?:i|we)\b[^?]*\b(?:call you|put you|place you|"
     r"hold|ask|check|look|take a|have a|get back|go ahead|start|read|explain|suggest|walk|confirm|"
@@ -208,13 +216,16 @@ class Asking:
         best, margin = first.nearest, first.rank - second.rank
         words = plain(mended(span.text, banks.words))
         # "If I could fix only one thing, which should it be?" offers nothing.
-        other = asks_for_content(words) or lets_choose(words) or _INNER_WH.search(words) is not None
+        about_them = asked_back(span.text) is not None
+        other = about_them or asks_for_content(words) or lets_choose(words)
+        other = other or _INNER_WH.search(words) is not None
         consent = _CONSENT.search(words) is not None and not other
         if not span.text.rstrip(" )\"'").endswith("?"):
             stricter += UNMARKED
         near_it = everyday.nearest
         ordinary = Asked(span, "everyday", (everyday.id,), near_it, near_it - best)
-        likely = everyday.probability >= EVERYDAY_AT_LEAST
+        at_least = EVERYDAY_OR_ASKED_BACK if about_them else EVERYDAY_AT_LEAST
+        likely = everyday.probability >= at_least
         offer = self.stances[place(span)] == "offer" and not other
         if offer and best < CLEAR:
             # "Can I close it now?" has answers of its own.

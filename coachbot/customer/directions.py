@@ -43,6 +43,7 @@ _CAUSES: dict[Cause, str] = {
 _MOVES: dict[Move, str] = {
     "unknown": "They asked something that you have no answer to",
     "unsure": "They asked for a yes or a no that you can't give",
+    "asked_back": "They asked about you what seems beside the point. Ask it back, and what for",
     "asked_which_of_two": "They asked which of two it is. A bit of both",
     "asked_if_known": "They asked whether you know something. You know it now",
     "asked_whether_you": "They asked whether you did something. Maybe, and what hangs on it",

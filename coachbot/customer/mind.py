@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from coachbot.customer.asked_back import asked_back
 from coachbot.customer.asking import Asked
 from coachbot.customer.mood import ASKED_AGAIN_FROM, Change, weigh
 from coachbot.customer.plan import Decision, Move, MoveKind
@@ -355,9 +356,12 @@ class _Answering:
     def _unknown(self, asked: Asked) -> None:
         words = plain(asked.span.text)
         form = form_of(asked.span.text)
-        if lets_choose(words):
+        beside = asked.similarity < NEAR_THE_MATTER
+        if beside and (back := asked_back(asked.span.text)):
+            self._once("move:asked_back", asked, question=back)
+        elif lets_choose(words):
             self._once("move:either", asked)
-        elif form and (asked.similarity < NEAR_THE_MATTER or form in _COMMITS_TO_NOTHING):
+        elif form and (beside or form in _COMMITS_TO_NOTHING):
             self._once(f"move:{form}", asked)
         else:
             self._once("move:unknown" if _ASKS_WHAT.search(words) else "move:unsure", asked)
@@ -390,9 +394,9 @@ class _Answering:
         else:
             self.reveal(need_id)
 
-    def _once(self, source: str, asked: Asked) -> None:
+    def _once(self, source: str, asked: Asked, **about: str) -> None:
         if not any(move.source == source for move in self.moves):
-            self._add(source, asked)
+            self._add(source, asked, **about)
 
     def _add(self, source: str, asked: Asked, **about: str) -> None:
         about = {**self.turn.slots, "asked": asked.span.text, **about}

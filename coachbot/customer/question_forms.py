@@ -69,7 +69,7 @@ _BEGINNINGS: dict[QuestionForm, tuple[str, ...]] = {
         r"(?:what|how) (?:has|have)",
     ),
     "asked_about_hire": (
-        r"(?:am|ain't|do(?:n't)?|did(?:n't)?|have(?:n't)?|was(?:n't)?) i",
+        r"(?:am|ain't|do(?:n't)?|did(?:n't)?|have(?:n't)?|was(?:n't)?) i(?! (?:right|correct)\b)",
         r"(?:is|are|does|do) my",
         r"are(?:n't)? we",
     ),
@@ -83,17 +83,21 @@ _BEGINNINGS: dict[QuestionForm, tuple[str, ...]] = {
         r"(?:are|were) you aware",
     ),
     "asked_to_do": (rf"(?:can|could|will|would)(?:n't)? you(?: {_PLEASE})* (?!{_NO_DOING}\b)\w+",),
-    "asked_whether_you": (r"(?:have|had|did)(?:n't)? you",),
+    "asked_whether_you": (
+        r"(?:have|had|did)(?:n't)? you",
+        r"am i (?:right|correct) (?:in|that|to)\b[\w ]*? you(?:'ve|'d| have| had| were)",
+    ),
     "asked_whether": (
         r"(?:have|has|had|did|was|were)(?:n't)? \w+",
         rf"(?:is|are)(?:n't)? (?:there|{_PERSON})",
         rf"(?:does|do) {_PERSON}",
+        r"(?:is|are|does|do)(?:n't)? (?:he|she|it|they|that|this|those|these|the)",
         r"any(?:one|body|thing)?",
         r"ever",
     ),
     "asked_about_self": (
         r"(?:are|do)(?:n't)? you",
-        r"(?:is|are|does|do)(?:n't)? (?:your|it|they|that|this|those|these|the|today|life|things)",
+        r"(?:is|are|does|do)(?:n't)? (?:your|today|life|things)",
         r"you(?:'re| are| do| have| live| like)",
     ),
 }

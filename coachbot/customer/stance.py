@@ -179,7 +179,9 @@ _LEADING_CONDITION = re.compile(
 )
 _REPORT = re.compile(
     r"^(?:(?:and|but|so|i see|i know|as|that|in \w+)[, ]+)*(?:you|you'?ve|you have|you had|you'?d)(?: \w+ly| already| just)? (?:sent|told|gave|given|asked|"
-    r"said|wrote|written|tried|mentioned|called|rang|explained|filled|signed|paid|ordered|got|received|had)\b"
+    r"said|wrote|written|tried|mentioned|called|rang|explained|filled|signed|paid|ordered|"
+    # "You've got my line" gives something; it reports nothing.
+    r"got(?! (?:my|our|me|us)\b)|received|had)\b"
 )
 _OWN_ACT = re.compile(
     r"\b(?:i|we)(?:'?ll|'?ve|'?m|'?re| will| have| am| are| can| could)\b|\blet me\b"
@@ -192,10 +194,13 @@ _YIELDS = re.compile(
 _AUXILIARY = re.compile(r"^(?:would|could|can|is|does|did|has|have|are|do|was|will) (?!i\b|we\b)")
 _ASK_START = re.compile(
     r"^(?:(?:and|but|so|ok|okay|right|well|also|sorry|thanks|thank you|please|just|first|now|"
-    r"hi|hello|hey|then)[,.! ]+)*"
-    r"(?:(?:by |at |to |until |from |for |in )?"
+    r"hi|hello|hey|then|roughly|about|honestly|sorry to ask|just to be clear|by the way|btw|"
+    r"out of interest|out of curiosity|forgive me|excuse me|if i may ask|may i ask|yes or no|um+|oh)"
+    r"[,.!: ]+)*"
+    r"(?:(?:by |at |to |until |from |for |in |on |with |since |about )?"
     r"(?:what|which|who|whose|when|where|why|how)(?:'?s|'?re|'?d|'?ll)? "
-    r"(?:is|are|was|were|do|does|did|have|has|had|can|could|will|would|shall|should|may|am|exactly)\b|"
+    r"(?:is|are|was|were|do|does|did|have|has|had|can|could|will|would|shall|should|may|am|exactly|"
+    r"made|brought|happens|didn'?t|don'?t|can'?t)\b|"
     r"(?:what|who|where|when|how|why)'?(?:s|re|d)\b(?! why)|whats\b|"
     r"(?:what|which|whose|how) (?!(?:i|we|you|he|she|it|they|the|this|that|is why|means|about|a|an)\b)"
     r"\w+(?: [\w']+){0,7}$|"
@@ -204,15 +209,24 @@ _ASK_START = re.compile(
     r"(?!(?:have|do) (?:it|this|that|these|those|the|your|an?)\b|"
     r"should (?:it|you|he|she|they|this|that|there|anything|anybody|anyone|an?)\b)"
     r"(?:is|are|was|were|do|does|did|have|has|had|can|could|will|would|shall|should|may|might|"
-    r"am|isn'?t|aren'?t|don'?t|doesn'?t|didn'?t|won'?t|wouldn'?t|couldn'?t|haven'?t|hasn'?t) "
+    r"am|can'?t|isn'?t|aren'?t|don'?t|doesn'?t|didn'?t|won'?t|wouldn'?t|couldn'?t|haven'?t|hasn'?t) "
     r"(?:i|we|you|he|she|it|they|this|that|these|those|there|the|your|my|our|anyone|anybody|"
     r"someone|somebody|anything|something|everything|any|an?)\b|(?:want|happy for) (?:me|us) to\b|"
-    r"got any\b|any (?:chance|ideas?|other|more|plans|news)\b|any (?:\w+ ){0,2}\w+$|mind if|"
+    r"got any\b|got an? (?:\w+(?: handy| there| nearby)?|\w+ you can \w+(?: me)?)$|"
+    r"any (?!(?:time|day|way|moment|hour|more)\b)[\w ]+ (?:you|that) "
+    r"(?:saw|see|got|get|had|have|noticed|remember|know|came|comes|showed|shows|appeared)$|"
+    r"any (?:(?!(?:will|is|are|was|can|would|has|have|and|then|but|that)\b)[\w']+ ){2,7}"
+    r"(?:account|file|record|there|here|you|us|it)$|"
+    r"who (?!(?:knows|is|are|you|i|we|they|he|she|ever)\b)(?:else )?\w+ [^:;]+$|who else \w+$|"
+    r"(?:is|would|was) (?:today|tomorrow|tonight|now|english|[\w']+(?: [\w']+){0,4} (?:ok|okay|fine|"
+    r"good|better|easier|best|enough|possible|work|help|suit|do)(?: (?:for )?you)?(?: better)?$)|"
+    r"\w+ or \w+(?: for you)?$|you still (?:there|here|with me)\b|(?:ok|okay|all right) for me to\b|"
+    r"any (?:chance|ideas?|other|more|plans|news)\b|any (?:\w+ ){0,2}\w+$|mind if|"
     r"you (?:ok|okay|alright|all right|getting any|getting enough|sleeping|coping|managing|holding up)\b|"
     r"(?:where|what|how) you \w+(?: \w+)?$|what've\b|anything (?:else|more)\b|"
     # "how annoyed are you", "ok to close the chat"
     r"how \w+ (?:is|are|was|were|do|does|did|have|has|would|will) (?:i|we|you|it|they|that|this)\b|"
-    r"(?:ok|okay|alright|all right|fine|cool) (?:to|if (?:i|we)) (?!be\b|say\b|start\b|begin\b)\w+|"
+    r"(?:ok|okay|alright|all right|all good|fine|cool) (?:to|if (?:i|we)) (?!be\b|say\b|start\b|begin\b)\w+|"
     r"(?:please )?describe\b|(?:on|from) (?:a |the )?(?:scale|one to ten|1 to 10)\b)"
 )
 _WH_START = re.compile(
@@ -322,6 +336,30 @@ _ASK_END = re.compile(
 """What comes first is what may be chosen: "email, text or phone, which suits you best"."""
 
 
+_ASK_LATER = re.compile(
+    r"(?:[,:;]|\.{2,}| -+) *(?:(?:so|and|but|then|please|well) )*"
+    r"(?:(?:at|by|from|in|on|for|with) )?"
+    r"(?:(?:what|which|how|where|who)(?: \w+){0,2}? |(?:what|where|who|how)'?s |why |when )?"
+    r"(?:(?:is|are|was|were|does|did|has|can|could|will|would|shall|may)(?:n'?t)? "
+    r"(?:i|we|you|he|she|they|your|my|our|there|anyone|anybody|someone|somebody)\b|"
+    r"(?:have|do)(?:n'?t)? (?:i|we|you|they|anyone|anybody|someone|somebody)\b|"
+    r"is (?:it|that|this) (?!all\b|also\b))[^.!?]*$|"
+    r"[,:;] *(?:(?:and|so) )?(?:what|where|who|how)(?:'?s| is| are| was| were| does| did) "
+    r"(?:it|that|this|these|the|your|my|going)\b[^.!?]*$"
+)
+"""What comes first only leads in: "sorry, just to be clear, what is it you want"."""
+
+_ASK_INSIDE = re.compile(
+    r"^(?:(?:in|on|at|by|from|for|with|to) )?"
+    r"(?:what (?!(?:i|we|you|they|he|she|it|gets|matters|happens|happened|\w+n'?t)\b)|which |whose |"
+    r"how (?:many|much|long|often|soon|far) )[^,;:.!]{0,40}?"
+    r"\b(?:(?:is|was|does|has) (?:it|this|that|there|your|my|not)|(?:made|suits?|works? for) you|"
+    r"(?:are|were|do|did|have|had|can|could|will|would|shall|should) "
+    r"(?:i|we|you|they|your|my|these|those|there|it|this|that))\b"
+)
+"""What is asked comes after what it is about: "which browser or app are you writing from"."""
+
+
 def is_question(text: str) -> bool:
     """Whether a sentence asks for something, with or without a question mark."""
     words = plain(text)
@@ -329,7 +367,8 @@ def is_question(text: str) -> bool:
         return True
     if _ASK_START.match(words) and len(words.split()) > 1:
         return True
-    return bool(_REQUEST.search(words) or _WANTED.match(words) or _ASK_END.search(words))
+    later = (_REQUEST, _ASK_END, _ASK_LATER, _ASK_INSIDE)
+    return bool(_WANTED.match(words) or any(one.search(words) for one in later))
 
 
 _LOOKS = re.compile(

@@ -68,9 +68,9 @@ _RECIPE = """\
   phrases, padding, no screen, the same said in dialect) add a loss on any difference that is not due.
 - **Exact comparisons beside the words**: features of reply, sentence and customer's sentence say which numbers, names, days and rare words reply,
   conversation and screen share.
-- **Four networks, one released.** Every set is cut in three, groups apart. One network of each emphasis learns
-  from two of the parts (of MAIA, from one client), two more from another two; the mean of each two answers for a
-  part that they have not seen. The released one is the mean of all, its corrections cut to rank {released}."""
+- **Six networks, one released.** Every set is cut in three, groups apart. For each part one network of each
+  emphasis learns from the other two (of MAIA, from one client), and the mean of the two answers for the part that
+  they have not seen. The released one is the mean of all six, its corrections cut to rank {released}."""
 
 
 def model_card(evaluation: Evaluation) -> str:

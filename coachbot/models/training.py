@@ -1,9 +1,9 @@
 """Training: from the public sets and the graded examples to the files in ``models/``.
 
-Every set is cut in three, groups apart. On each of two choices of two parts a network is trained
-once for every emphasis, and the mean of these networks answers for the part that they have not
-seen. From these answers the temperatures, thresholds, dimension tables and intervals are fitted
-and the public figures computed; the released network is the mean of all.
+Every set is cut in three, groups apart. On each two of the parts a network is trained once for
+every emphasis, and the mean of these networks answers for the part that they have not seen. From
+these answers the temperatures, thresholds, dimension tables and intervals are fitted and the public
+figures computed; the released network is the mean of all.
 """
 
 from __future__ import annotations
@@ -81,8 +81,7 @@ Report = Callable[[str], None]
 Example = TypeVar("Example", InjectionExample, Opening, SameMeaning)
 Rows = NDArray[np.int64]
 
-PARTS = 3
-FOLDS = 2
+FOLDS = 3
 _INJECTION_DRAWS = 3
 _INJECTION_STRENGTH = 0.005
 KEPT = "cross-validation.npz"
@@ -251,7 +250,7 @@ def folds(corpus: Corpus, seed: int) -> list[Fold]:
 
 
 def _parts(groups: Sequence[str], seed: int) -> dict[str, int]:
-    splitter = GroupKFold(PARTS, shuffle=True, random_state=seed)
+    splitter = GroupKFold(FOLDS, shuffle=True, random_state=seed)
     found: dict[str, int] = {}
     for number, (_, test) in enumerate(splitter.split(groups, groups=np.array(groups))):
         found |= {groups[i]: number for i in test}

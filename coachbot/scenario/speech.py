@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from coachbot.scenario.finding import KeyPath
 from coachbot.scenario.models import LINE_SLOTS, SLOT, Band, Line, Scenario, band_of
-from coachbot.scenario.temperament import Temperament
+from coachbot.scenario.temperament import Move, Temperament
 
 BANDS: tuple[Band, ...] = ("low", "mid", "high")
 
@@ -77,12 +77,19 @@ def _endings(scenario: Scenario, temperament: Temperament | None) -> list[Bank]:
     ]
 
 
+_MOVE_SLOTS: dict[Move, tuple[str, ...]] = {
+    "which_one": ("first", "second"),
+    "asked_back": ("question",),
+}
+"""Slots that are filled whenever the move is made."""
+
+
 def temperament_banks(temperament: Temperament) -> list[Bank]:
     """Banks of a temperament: reactions, moves and answers to everyday questions."""
     banks = [Bank(("reactions", cause), lines) for cause, lines in temperament.reactions.items()]
     for move, lines in temperament.moves.items():
-        extra = ("first", "second") if move == "which_one" else ()
-        banks.append(Bank(("moves", move), lines, slots=frozenset((*LINE_SLOTS, *extra))))
+        slots = frozenset((*LINE_SLOTS, *_MOVE_SLOTS.get(move, ())))
+        banks.append(Bank(("moves", move), lines, slots=slots))
     for i, everyday in enumerate(temperament.everyday):
         slots = frozenset((*LINE_SLOTS, "name"))
         banks.append(Bank(("everyday", i, "say"), everyday.say, slots=slots))

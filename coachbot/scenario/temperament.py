@@ -92,6 +92,7 @@ QUESTION_FORMS: tuple[QuestionForm, ...] = get_args(QuestionForm)
 
 Move = Literal[
     QuestionForm,
+    "asked_back",
     "unknown",
     "unsure",
     "either",
@@ -107,6 +108,8 @@ Move = Literal[
 ]
 """What a customer does besides reacting.
 
+``asked_back``: asked something about themselves that nobody authored, they put it back and wonder
+what it is for (slot ``{question}``: "Am I left-handed?");
 ``unknown``: asked what nobody authored, in none of the forms of QuestionForm, which have lines of
 their own; ``unsure``: the same, where yes or no is asked for;
 ``either``: the same, where they are to choose between two;

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from coachbot.customer.asking import Asked
 from coachbot.customer.mind import open_acts
 from coachbot.customer.state import CustomerState, Promise
 from coachbot.library import Library
@@ -246,6 +247,22 @@ def test_two_readings_of_a_question(
     move = next(move for move in told.moves if move.source == "move:which_one")
     expected = {parcel.fact("hours").about, parcel.fact("place").about}
     assert expected == {move.about["first"], move.about["second"]}
+
+
+def test_what_is_beside_the_point_is_asked_back(
+    start: CustomerState, parcel: Scenario, angry: Temperament
+) -> None:
+    """Asked about themselves what nobody foresaw, they put it back, and nothing else."""
+    unforeseen = Asked(Span(0, 22, "Are you left-handed?"), "unknown", (), 0.2, 0.1)
+    told = after(start, reading(asked=(unforeseen,)), score(), parcel, angry)
+    move = next(move for move in told.moves if move.source == "move:asked_back")
+    assert move.about["question"] == "Am I left-handed?"
+
+    near = replace(unforeseen, similarity=0.6)
+    other = replace(unforeseen, span=Span(0, 14, "Is it raining?"))
+    for question in (near, other):
+        told = after(start, reading(asked=(question,)), score(), parcel, angry)
+        assert "move:asked_back" not in sources(told.moves)
 
 
 def test_a_need_comes_out_when_it_is_explored(

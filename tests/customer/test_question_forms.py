@@ -33,11 +33,13 @@ ASKED: dict[QuestionForm, tuple[str, ...]] = {
         "has anyone else looked at it for you yet",
         "Is there another name the file could be under?",
         "Sorry, did anything change at home?",
+        "Does the other driver know about it?",
     ),
     "asked_about_self": (
         "Do you live alone?",
         "Out of interest, are you good with numbers?",
         "Is your office far?",
+        "Are things quiet today?",
     ),
     "asked_if_possible": (
         "Could it be that somebody else changed something?",
