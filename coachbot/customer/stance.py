@@ -236,7 +236,7 @@ _WH_START = re.compile(
 _CHOICE = re.compile(
     r"\b(?:(?:would|do) you (?:rather|prefer|want|like|need)\b.*\bor\b|"
     r"(?:suits?|works?|better|easier|best)\b.*\b(?:or|than)\b|"
-    r"\bor (?:would|should|shall|do|did|is|are|was) (?:i|we|you|it|that|this)\b|"
+    r"\bor (?:would|should|shall) (?:i|we|you|it|that|this)\b|"
     r"which (?:\w+ ){0,4}(?:do|would) you (?:rather|prefer|want|like))"
 )
 """Two ways are put to somebody: "Would you rather have it mended or sent back?"."""

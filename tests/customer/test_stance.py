@@ -159,6 +159,7 @@ def test_questions_are_found_without_question_marks(text: str, expected: bool) -
         ("Does a morning suit you better than an afternoon?", True),
         ("Which of the two would you prefer?", True),
         ("Did he call, or did he write?", False),
+        ("Is it your break, or are you at your desk?", False),
         ("Would you like me to send it?", False),
     ],
 )
