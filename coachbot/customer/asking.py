@@ -61,13 +61,17 @@ QuestionKind = Literal["fact", "need", "everyday", "consent", "offer", "which_on
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question of the hire and what it was taken for. ``targets``: ids, two for which_one."""
+    """A question of the hire and what it was taken for. ``targets``: ids, two for which_one.
+
+    ``back``: the same question put back, typing slips mended, where nothing authored answers it.
+    """
 
     span: Span
     kind: QuestionKind
     targets: tuple[str, ...]
     similarity: float
     margin: float
+    back: str | None = None
 
 
 _CONSENT = re.compile(
@@ -214,9 +218,11 @@ class Asking:
         banks, everyday = self.banks, self.guesses[place(span)]
         first, second = self.own[place(span)][:2]
         best, margin = first.nearest, first.rank - second.rank
-        words = plain(mended(span.text, banks.words))
+        text = mended(span.text, banks.words)
+        words = plain(text)
         # "If I could fix only one thing, which should it be?" offers nothing.
-        about_them = asked_back(span.text) is not None
+        back = asked_back(text)
+        about_them = back is not None
         other = about_them or asks_for_content(words) or lets_choose(words)
         other = other or _INNER_WH.search(words) is not None
         consent = _CONSENT.search(words) is not None and not other
@@ -241,7 +247,7 @@ class Asking:
         elif kind == "need" and everyday.probability < EVERYDAY_SURE:
             probable = NEED_PROBABLE
         if best < FACT_AT_LEAST + stricter or own < probable:
-            return ordinary if likely else Asked(span, "unknown", (), best, margin)
+            return ordinary if likely else Asked(span, "unknown", (), best, margin, back)
         if (
             kind == "fact"
             and second.kind == "fact"

@@ -10,7 +10,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coachbot.customer.asked_back import asked_back
 from coachbot.customer.asking import Asked
 from coachbot.customer.mood import ASKED_AGAIN_FROM, Change, weigh
 from coachbot.customer.plan import Decision, Move, MoveKind
@@ -357,8 +356,8 @@ class _Answering:
         words = plain(asked.span.text)
         form = form_of(asked.span.text)
         beside = asked.similarity < NEAR_THE_MATTER
-        if beside and (back := asked_back(asked.span.text)):
-            self._once("move:asked_back", asked, question=back)
+        if beside and asked.back:
+            self._once("move:asked_back", asked, question=asked.back)
         elif lets_choose(words):
             self._once("move:either", asked)
         elif form and (beside or form in _COMMITS_TO_NOTHING):

@@ -17,6 +17,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 from torch.nn import functional
 
+from coachbot.models import threads
 from coachbot.models.lessons import Relation, Targets, Unit
 from coachbot.models.network import Answers, Network
 from coachbot.models.sequences import Sequenced, Sequencer, collate
@@ -284,6 +285,7 @@ def _rounded(length: int) -> int:
     return -(-length // _LENGTHS) * _LENGTHS
 
 
+@threads.repeatable()
 def learn(  # noqa: PLR0913, PLR0917 (all are parts of one run)
     encoder: BertModel,
     sequencer: Sequencer,
@@ -299,7 +301,7 @@ def learn(  # noqa: PLR0913, PLR0917 (all are parts of one run)
     ``total`` is about how many steps there will be; the learning rate ends there.
 
     With a ``checkpoint`` file, the state is written every hundred steps, and a run that was
-    stopped goes on from there and ends with the same numbers.
+    stopped goes on from there and ends with the same numbers, however busy the machine is.
     """
     torch.set_num_threads(THREADS)
     torch.manual_seed(recipe.seed)

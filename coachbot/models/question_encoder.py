@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
+from coachbot.models import threads
 from coachbot.models.encoder import MiniLM
 from coachbot.models.network import Adapted, linear_maps
 
@@ -69,6 +70,7 @@ class QuestionEncoder(MiniLM):
             for name, value in self.adapters().items():
                 value.copy_(adapters[name])
 
+    @threads.repeatable()
     def learn(self, texts: Sequence[str], labels: NDArray[np.int64], *, seed: int = 0) -> Tensor:
         """Train the adapters; return what the questions' scores are made by.
 

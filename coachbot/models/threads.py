@@ -9,6 +9,8 @@ one batch more.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 IN_A_CHAT = 1
 
@@ -54,3 +56,20 @@ def apply() -> None:
     for keeper in _KEEPERS:
         os.environ.setdefault(keeper, str(KEPT_KERNELS))
     torch.set_num_threads(_wanted)
+
+
+@contextmanager
+def repeatable() -> Iterator[None]:
+    """Add in the same order every time, which learning needs to end with the same numbers.
+
+    Otherwise threads add gradients to a row that they share in whatever order they get there, which
+    is another one when the machine is busy.
+    """
+    import torch
+
+    before = torch.are_deterministic_algorithms_enabled()
+    torch.use_deterministic_algorithms(True)
+    try:
+        yield
+    finally:
+        torch.use_deterministic_algorithms(before)

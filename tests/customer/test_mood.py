@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coachbot.customer.mood import MOST_DOWN, MOST_UP, sure_gain, sure_loss, weigh
+from coachbot.customer.mood import (
+    MOST_DOWN,
+    MOST_UP,
+    SHORT_REPLY,
+    sure_gain,
+    sure_loss,
+    weigh,
+)
 from coachbot.customer.reading import Reading
 from coachbot.customer.state import CustomerState, Reason
 from coachbot.library import Library
 from coachbot.scenario.models import Scenario
 from coachbot.scenario.temperament import Temperament
 from coachbot.scoring.interface import DISMISSAL_KINDS, DismissalKind, ReplyScore
+from coachbot.scoring.text import Span
 from tests.customer.made import acts, after, asked, match, promise, reading, score, span, unscored
 
 
@@ -273,14 +283,20 @@ def test_anger_returns_fast_and_cools_slowly(
 def test_nobody_minds_a_plain_question(
     start: CustomerState, parcel: Scenario, angry: Temperament, kind: DismissalKind
 ) -> None:
-    """What a model hears in "What worries you most?" harms nobody; "Is it a big deal?" does."""
+    """What a model hears in "What worries you most?" harms nobody; "Is it a big deal?" does.
+
+    Long ones, too: "Did they say they'd pass it on to another team, or ...?".
+    """
     harsh = score(dismissal=0.95, kind=kind)
 
-    def moved(question: str) -> float:
-        plain = reading(asked=(asked("everyday", question),), words=6)
+    def moved(question: str, words: int) -> float:
+        span = Span(0, 6 * words, " ".join(["words?"] * words))
+        one = replace(asked("everyday", question), span=span)
+        plain = reading(asked=(one,), words=words)
         return after(start, plain, harsh, parcel, angry).state.mood - start.mood
 
-    assert moved("big-deal") < moved("what-matters") == 0
+    for words in (6, SHORT_REPLY + 4):
+        assert moved("big-deal", words) < moved("what-matters", words) == 0
 
 
 def test_sureness() -> None:

@@ -6,6 +6,7 @@ import copy
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -115,6 +116,23 @@ def test_a_stopped_run_ends_with_the_same_numbers(sequencer: Sequencer, tmp_path
     assert whole.keys() == again.keys()
     apart = {n: float((whole[n] - again[n]).abs().max()) for n in whole}
     assert {n: x for n, x in apart.items() if x > 1e-6} == {}
+
+
+def test_gradients_are_added_in_the_same_order_every_time(
+    sequencer: Sequencer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While it learns, and no longer: reading in the same process is not slowed down."""
+    seen = []
+
+    def watched(*args: Any) -> torch.Tensor:
+        seen.append(torch.are_deterministic_algorithms_enabled())
+        return losses(*args)
+
+    monkeypatch.setattr(learning, "losses", watched)
+    run(sequencer, None)
+    assert seen
+    assert all(seen)
+    assert not torch.are_deterministic_algorithms_enabled()
 
 
 def test_a_checkpoint_holds_the_optimisers_state_by_parameter(
