@@ -13,6 +13,7 @@ from ruamel.yaml.error import YAMLError
 
 from coachbot.coaching.permissions import demand
 from coachbot.coaching.publishing import LARGEST_FILE
+from coachbot.scenario.models import Scenario
 from coachbot.telegram import rendering, writing
 from coachbot.telegram.menus import data, row, rows
 from coachbot.telegram.rendering import training
@@ -240,12 +241,16 @@ def _guessed_depth(before: str, after: str) -> int:
         elif not following.lstrip().startswith("- "):
             depth = _depth(last) + (0 if last.lstrip().startswith("- ") else 2)
     elif (
-        re.match(r"[a-z_-]+:\s+\S", first)
+        (key := re.match(r"([a-z_-]+):\s+\S", first))
         and (ends := re.match(r"\s*(- )?[a-z_-]+:\s+\S", last))
-        and following.lstrip().startswith("- ")
+        and (
+            following.lstrip().startswith("- ")
+            or (depth == 0 and key.group(1) not in Scenario.model_fields)
+        )
         and depth < _depth(last) + len(ends.group(1) or "")
     ):
-        # One more key of what ends here, before the next entry of the list around it.
+        # One more key of what ends here, before the next entry of the list around it or the next
+        # section.
         depth = _depth(last) + len(ends.group(1) or "")
     elif re.match(r"[a-z_-]+:\s*(?:#.*)?$", first) or following.lstrip().startswith("- "):
         depth -= 2

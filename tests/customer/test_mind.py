@@ -253,13 +253,14 @@ def test_what_is_beside_the_point_is_asked_back(
     start: CustomerState, parcel: Scenario, angry: Temperament
 ) -> None:
     """Asked about themselves what nobody foresaw, they put it back, and nothing else."""
-    unforeseen = Asked(Span(0, 22, "Are you left-handed?"), "unknown", (), 0.2, 0.1)
+    back = "Am I left-handed?"
+    unforeseen = Asked(Span(0, 22, "Are you left-handed?"), "unknown", (), 0.2, 0.1, back)
     told = after(start, reading(asked=(unforeseen,)), score(), parcel, angry)
     move = next(move for move in told.moves if move.source == "move:asked_back")
-    assert move.about["question"] == "Am I left-handed?"
+    assert move.about["question"] == back
 
     near = replace(unforeseen, similarity=0.6)
-    other = replace(unforeseen, span=Span(0, 14, "Is it raining?"))
+    other = replace(unforeseen, span=Span(0, 14, "Is it raining?"), back=None)
     for question in (near, other):
         told = after(start, reading(asked=(question,)), score(), parcel, angry)
         assert "move:asked_back" not in sources(told.moves)

@@ -22,7 +22,7 @@ from coachbot.scenario.models import Outcome
 from coachbot.session import machine
 from coachbot.session.models import SelfRating, Session
 from coachbot.telegram import rendering
-from coachbot.telegram.adding import joined_pieces
+from coachbot.telegram.adding import FULL_MESSAGE, joined_pieces
 from coachbot.telegram.office import Office
 from coachbot.telegram.rendering.briefing import DIFFICULTIES
 from coachbot.telegram.routing import receive
@@ -609,6 +609,10 @@ def test_a_scenario_can_be_pasted(here: Office, tara: Member, tim: Member) -> No
         say(here, tara, part)
     first, *_, card = read(here, tara)
     assert "what I don't see yet: " in first.text
+    if len(parts[-1]) >= FULL_MESSAGE:
+        # It may have been cut at its end, too.
+        press(here, tara, card.button("That's all"))
+        card = read(here, tara)[-1]
     assert TITLE in card.text
     assert "No mistakes" in card.text
     assert again(here, tara).awaiting is None
@@ -642,6 +646,8 @@ def test_what_is_pasted_can_be_ended_or_left(here: Office, tara: Member) -> None
         ("facts:\n  - id: a\n    say:\n      - one", "- id: b\n    about: x", "  - id: b"),
         ("a:\n  - b: |-\n      one", "two\n  - b: three", "      two"),
         ("mood: 3", "patience: 4\nturn_limit: 5", "patience: 4"),
+        ("  why:\n    empathy: one", "listening: two\n\npass_marks: 3", "    listening: two"),
+        ("  why:\n    empathy: one", "pass_marks: 3\n\nstory: two", "pass_marks: 3"),
         ("    thanks:\n      - say: one", "mood: high\n      - two", "        mood: high"),
     ],
 )
