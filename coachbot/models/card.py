@@ -9,7 +9,7 @@ from coachbot.models.artefacts import MANIFEST
 from coachbot.models.encoder import MODEL_NAME
 from coachbot.models.evaluation import Evaluation
 from coachbot.models.measures import markdown
-from coachbot.models.training import RELEASED_RANK
+from coachbot.models.training import NOTES, RELEASED_RANK
 from coachbot.scoring.dimensions import DIRECTIONS
 from coachbot.scoring.interface import DIMENSIONS
 
@@ -70,7 +70,10 @@ _RECIPE = """\
   conversation and screen share.
 - **Six networks, one released.** Every set is cut in three, groups apart. For each part one network of each
   emphasis learns from the other two (of MAIA, from one client), and the mean of the two answers for the part that
-  they have not seen. The released one is the mean of all six, its corrections cut to rank {released}."""
+  they have not seen. The released one is the mean of all six, its corrections cut to rank {released}.
+- **Again the same.** Steps add in a fixed order, so that training ends with the same numbers on the same kind of
+  machine. `{notes}` has the SHA-256 of each of the six as it was trained, and `coachbot scorer retrain-one NETWORK
+  --data DIR` trains one of them once more and compares."""
 
 
 def model_card(evaluation: Evaluation) -> str:
@@ -127,6 +130,7 @@ def model_card(evaluation: Evaluation) -> str:
             plain=_passes(plain),
             corrupted=_passes(further),
             released=RELEASED_RANK,
+            notes=NOTES,
         ),
         "## Data and terms",
         _TERMS,

@@ -292,6 +292,16 @@ def curriculum(
     return fixed, {name: draws for name, draws in drawn.items() if name in emphasis.passes}
 
 
+def network_name(emphasis: Emphasis, number: int) -> str:
+    """What people call the network that is trained without part ``number`` (from 0 on)."""
+    return f"{emphasis.name}-{number + 1}"
+
+
+def file_digest(file: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
 def train_network(
     corpus: Corpus, number: int, emphasis: Emphasis, recipe: Recipe, work: Path, report: Report
 ) -> Path:
@@ -307,7 +317,7 @@ def train_network(
 
     folder = work / f"training-{_digest_of(corpus, recipe, emphasis)}"
     file = folder / f"fold-{number}.safetensors"
-    name = f"network {emphasis.name} {number + 1} of {FOLDS}"
+    name = f"network {network_name(emphasis, number)}"
     if file.is_file():
         report(f"{name}: already there")
         return file
@@ -400,6 +410,11 @@ def train(
         [train_network(corpus, number, e, recipe, work, report) for e in EMPHASES]
         for number in range(FOLDS)
     ]
+    digests = {
+        network_name(e, number): file_digest(file)
+        for number, fold in enumerate(networks)
+        for e, file in zip(EMPHASES, fold, strict=True)
+    }
     answers = out_of_fold(
         corpus,
         [answer_fold(corpus, i, recipe, fold, work, report) for i, fold in enumerate(networks)],
@@ -415,6 +430,7 @@ def train(
         seed=seed,
         recipe=asdict(recipe),
         passes={e.name: dict(e.passes) for e in EMPHASES},
+        networks=digests,
         situations=len(corpus.situations),
         replies=sum(len(s.replies) for s in corpus.situations),
         pairs=sum(len(s.pairs) for s in corpus.situations),
@@ -445,11 +461,16 @@ class Ablation:
 
 @dataclass(frozen=True)
 class Notes:
-    """How the released files came about, for the model card."""
+    """How the released files came about, for the model card.
+
+    ``networks``: the SHA-256 of each network that the released one is the mean of, as it was
+    written when it was trained, by `network_name`.
+    """
 
     seed: int
     recipe: dict[str, float]
     passes: dict[str, dict[str, int]]
+    networks: dict[str, str]
     situations: int
     replies: int
     pairs: int
