@@ -53,6 +53,8 @@ _EXPLORES = re.compile(
     re.IGNORECASE,
 )
 
+_PLEASE = re.compile(r"\b(?:please|kindly)\b", re.IGNORECASE)
+
 
 @dataclass(frozen=True)
 class Case:
@@ -154,6 +156,17 @@ def _when(cue: str, reason: str) -> Rule:
     def rule(case: Case) -> str | None:
         words = case.cue(cue)
         return None if words is None else reason.format(words)
+
+    return rule
+
+
+def _asks_for_data(reason: str) -> Rule:
+    """As `_when`, for data that is really asked for: "I can have it wrapped" offers."""
+    asks = _when("please_provide", reason)
+
+    def rule(case: Case) -> str | None:
+        text = case.sentence.span.text
+        return asks(case) if "?" in text or _PLEASE.search(text) else None
 
     return rule
 
@@ -292,7 +305,7 @@ LOWERS: dict[Dimension, tuple[Rule, ...]] = {
         _asks_again,
         _canned,
         _when("deferral", "sends the customer on (“{}”) without turning to how it feels"),
-        _when("please_provide", "asks for data (“{}”) before turning to the person"),
+        _asks_for_data("asks for data (“{}”) before turning to the person"),
         _when("refusal", "says no without a word for what that means to the customer"),
     ),
     "active_listening": (
@@ -301,7 +314,7 @@ LOWERS: dict[Dimension, tuple[Rule, ...]] = {
         _harm,
         _canned,
         _when("deferral", "sends the customer on (“{}”) instead of answering"),
-        _when("please_provide", "asks (“{}”) where an answer was due"),
+        _asks_for_data("asks (“{}”) where an answer was due"),
         _when("vague_noun", "says “{}” where the customer said what it is"),
     ),
     "individualized_treatment": (

@@ -203,3 +203,12 @@ def test_nothing_that_harms_is_praised() -> None:
     harsh = case("Stop moaning, it comes on Friday.", harmful("orders_calm"))
     for dimension in ("empathy", "active_listening", "individualized_treatment"):
         assert reason(harsh, dimension, 12.0) is None
+
+
+def test_only_what_is_asked_for_is_called_asking() -> None:
+    """An offer with the same words ("I can have") asks for nothing."""
+    asking = reason(case("Can I have your postcode?"), "active_listening", -8.0)
+    assert asking == "asks (“Can I have”) where an answer was due"
+    assert reason(case("Please send a photo."), "active_listening", -8.0).startswith("asks (")
+    offer = reason(case("I can have it wrapped for you."), "active_listening", -8.0)
+    assert not offer.startswith("asks")
