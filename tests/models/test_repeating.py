@@ -12,7 +12,7 @@ from coachbot.bootstrap import data_root
 from coachbot.errors import ModelError, UsageError
 from coachbot.models import repeating
 from coachbot.models.repeating import retrain
-from coachbot.models.training import Emphasis, file_digest
+from coachbot.models.training import Corpus, Emphasis, file_digest
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def trained(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
         return file
 
     monkeypatch.setattr(repeating, "train_network", train)
-    monkeypatch.setattr(repeating.Corpus, "read", lambda *_: None)
+    monkeypatch.setattr(Corpus, "read", lambda *_: None)
     return asked
 
 
