@@ -100,6 +100,14 @@ _INNER_WH = re.compile(
 )
 """A question inside another, or two in one: neither asks for consent, nor offers anything."""
 
+_ASKS_WHAT_TO_DO = re.compile(
+    r"\b(?:any|some)thing\b[^?]*\b(?:i|we) (?:can|could|might) (?:still )?do\b"
+)
+"""Who asks whether there is anything more to do offers nothing yet."""
+
+_WHAT_FOR = re.compile(r"(?:so|so that|in case|because|since) (?:i|we|you|they|it)\b")
+"""A clause that says what a question is for asks nothing itself."""
+
 
 MOST_QUESTIONS = 12
 """Questions of one reply that are answered."""
@@ -200,17 +208,21 @@ class Asking:
             # "There's a number that begins with 7. What is it?"
             wider = self._about(led_in)
             whole = wider if wider.kind in ("fact", "need") else whole
-        parts = [
-            part
+        segments = [
+            self._about(segment, stricter=0.06)
             for segment in self.questions.segments[place(question)]
-            if (part := self._about(segment, stricter=0.06)).kind in ("fact", "need")
         ]
+        parts = [part for part in segments if part.kind in ("fact", "need")]
         # One part alone says no more than the whole.
         distinct = {part.targets for part in parts}
         if len(distinct) > 1:
             return parts
         if whole.kind in ("unknown", "which_one") and len(distinct) == 1:
             return parts[:1]
+        ordinary = [p for p in segments if p.kind == "everyday" and is_question(p.span.text)]
+        if whole.kind == "unknown" and ordinary:
+            # "I'm sorry about that, is there anything more I can do?"
+            return ordinary[-1:]
         return [whole]
 
     def _about(self, span: Span, *, stricter: float = 0.0) -> Asked:
@@ -225,6 +237,7 @@ class Asking:
         about_them = back is not None
         other = about_them or asks_for_content(words) or lets_choose(words)
         other = other or _INNER_WH.search(words) is not None
+        other = other or _ASKS_WHAT_TO_DO.search(words) is not None
         consent = _CONSENT.search(words) is not None and not other
         if not span.text.rstrip(" )\"'").endswith("?"):
             stricter += UNMARKED
@@ -284,7 +297,8 @@ def _asking_clauses(question: Span) -> list[Span]:
     if len(parts) < 2:
         return []
     moved = [Span(question.start + p.start, question.start + p.end, p.text) for p in parts]
-    return [p for p in moved if is_question(p.text) or p.end >= question.end - 1]
+    asking = [p for p in moved if is_question(p.text) or p.end >= question.end - 1]
+    return [p for p in asking if not _WHAT_FOR.match(plain(p.text))]
 
 
 def _segments(question: Span) -> list[Span]:

@@ -68,6 +68,23 @@ def test_everyday_questions_are_recognised(
     assert ("everyday", (expected,)) == (asked.kind, asked.targets)
 
 
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        # What it is for asks nothing, and whoever asks what to do offers nothing.
+        ("Do you have a pen handy so you can write down your reference number?", "got-a-pen"),
+        ("I'm really sorry, is there anything more I can do to make this right?", "what-outcome"),
+        ("Is there anything I can do right now that would help?", "what-outcome"),
+    ],
+)
+def test_what_stands_around_a_question_is_not_what_it_asks(
+    practice: Practice, question: str, expected: str
+) -> None:
+    """Neither a purpose nor an apology in the same sentence changes the question."""
+    (asked,) = understood(practice, "late-parcel", question).asked
+    assert ("everyday", (expected,)) == (asked.kind, asked.targets)
+
+
 def test_going_to_look_does_nothing_yet(practice: Practice) -> None:
     """Neither what will be checked, nor what lies in stock, is done for the customer."""
     for scenario, words in (
