@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -251,6 +252,15 @@ def test_new_without_answers(run_coachbot: RunCoachbot, tmp_path: Path) -> None:
     assert [] == list(tmp_path.glob("*.yaml"))
 
 
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """Ctrl-C reaches what is started: where tests run in the background, a shell has it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard")
 def test_new_interrupted(tmp_path: Path) -> None:
     """Ctrl-C leaves nothing behind."""
     command = [sys.executable, "-m", "coachbot", "scenarios", "new", "lost-key"]
