@@ -78,6 +78,12 @@ def _folder(models: Path | None) -> Path:
     return data_root("models")
 
 
+def _examples(given: Path | None, folder: Path) -> Path:
+    """The graded examples; a folder that is written to may have none, then the released ones."""
+    own = given or folder / "examples"
+    return own if given is not None or own.is_dir() else _folder(None) / "examples"
+
+
 def _batches(source: IO[bytes]) -> Iterator[list[tuple[int, bytes]]]:
     """Yield numbered lines: as many as are waiting, at least one, so that nobody waits for more."""
     lines: queue.Queue[tuple[int, bytes] | None] = queue.Queue(_WAITING)
@@ -202,11 +208,9 @@ def train(  # each is an option of its own
     from coachbot.models.training import train as train_all
 
     folder = _folder(models)
-    own = examples or folder / "examples"
-    if examples is None and not own.is_dir():
-        # Another folder is written to; what is learned from lies with the released files.
-        own = _folder(None) / "examples"
-    train_all(data, own, folder, cache.expanduser(), seed, _report, more=more)
+    train_all(
+        data, _examples(examples, folder), folder, cache.expanduser(), seed, _report, more=more
+    )
     write_schemas(folder / "schemas")
     write_golden(load_scorer(folder), folder / "schemas")
 
@@ -229,7 +233,7 @@ def retrain_one(
 
     folder = _folder(models)
     place = cache.expanduser() / "once-more"
-    same = retrain(network, data, examples or folder / "examples", folder, place, _report)
+    same = retrain(network, data, _examples(examples, folder), folder, place, _report)
     click.echo(same.text())
     if not same.equal:
         raise SystemExit(1)

@@ -105,7 +105,7 @@ _ASKS_WHAT_TO_DO = re.compile(
 )
 """Who asks whether there is anything more to do offers nothing yet."""
 
-_WHAT_FOR = re.compile(r"(?:so|so that|in case|because|since) (?:i|we|you|they|it)\b")
+_WHAT_FOR = re.compile(r"so(?: that)? (?:i|we|you|they|it) (?:can|could|may|might)\b")
 """A clause that says what a question is for asks nothing itself."""
 
 
@@ -236,8 +236,7 @@ class Asking:
         back = asked_back(text)
         about_them = back is not None
         other = about_them or asks_for_content(words) or lets_choose(words)
-        other = other or _INNER_WH.search(words) is not None
-        other = other or _ASKS_WHAT_TO_DO.search(words) is not None
+        other = other or any(p.search(words) for p in (_INNER_WH, _ASKS_WHAT_TO_DO))
         consent = _CONSENT.search(words) is not None and not other
         if not span.text.rstrip(" )\"'").endswith("?"):
             stricter += UNMARKED

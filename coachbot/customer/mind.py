@@ -235,9 +235,6 @@ def _plan(
     if said_again and reaction is not None and reaction.source == "cause:asked_again":
         # "I've told you: 40218" says it all.
         reaction = None
-    if answers and reaction is not None and reaction.source == "cause:no_progress":
-        # Who answers a question doesn't say before that it leads nowhere; the mood has it.
-        reaction = None
     if outcome is not None:
         # Someone who walks out does not first thank or chat.
         reacts = reaction is not None and (outcome == "resolved" or reaction.intensity < 0)
@@ -247,6 +244,9 @@ def _plan(
         close = turn.move("close", f"ending:{outcome}")
         state = _without_untold(state, turn.before, told)
         return (*first, *told, close), _remember(state, reaction if first else None)
+    if answers and reaction is not None and reaction.source == "cause:no_progress":
+        # Who answers a question doesn't say before that it leads nowhere; the mood has it.
+        reaction = None
     moves = [*([reaction] if reaction else []), *answers]
     last, state = _last(state, turn, answers, reaction)
     if last is not None:

@@ -92,7 +92,7 @@ def write_manifest(folder: Path) -> None:
                     "name": f"coachbot/{name}",
                     "role": role,
                     "revision": _RELEASE,
-                    "sha256": _digest(folder / name),
+                    "sha256": digest_of(folder / name),
                     "licence": "MIT; terms of the training data in MODEL_CARD.md",
                     "in_this_folder": True,
                 }
@@ -171,7 +171,7 @@ def checked_digests(folder: Path, *names: str, advice: str = _TRAIN) -> dict[str
         file = folder / name
         if not file.is_file():
             raise ModelError(f"{file} is missing. {advice}")
-        if _digest(file) != digests.get(name):
+        if digest_of(file) != digests.get(name):
             raise ModelError(f"{file} is not the one in {folder / MANIFEST}. {advice}")
     return digests
 
@@ -180,7 +180,8 @@ def _advice(what: str) -> str:
     return f"{what}. {_TRAIN}"
 
 
-def _digest(file: Path) -> str:
+def digest_of(file: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal."""
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coachbot.errors import UsageError
+from coachbot.models.artefacts import digest_of
 from coachbot.models.training import (
     EMPHASES,
     FOLDS,
     Corpus,
     Report,
-    file_digest,
     network_name,
     read_notes,
     train_network,
@@ -60,7 +60,7 @@ def retrain(
     emphasis, number = known[name]
     corpus = Corpus.read(data, examples, report)
     file = train_network(corpus, number, emphasis, Recipe(seed=notes.seed), work, report)
-    now = file_digest(file)
+    now = digest_of(file)
     # The next time starts from nothing, or it would compare the same file.
     file.unlink()
     return Repeated(name, notes.networks[name], now)

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from sklearn.model_selection import GroupKFold
 
 from coachbot.errors import ModelError
-from coachbot.models.artefacts import save
+from coachbot.models.artefacts import digest_of, save
 from coachbot.models.batches import batches
 from coachbot.models.datasets import (
     AnnoMIUtterance,
@@ -297,11 +297,6 @@ def network_name(emphasis: Emphasis, number: int) -> str:
     return f"{emphasis.name}-{number + 1}"
 
 
-def file_digest(file: Path) -> str:
-    """The SHA-256 of a file's bytes, in hexadecimal."""
-    return hashlib.sha256(file.read_bytes()).hexdigest()
-
-
 def train_network(
     corpus: Corpus, number: int, emphasis: Emphasis, recipe: Recipe, work: Path, report: Report
 ) -> Path:
@@ -410,11 +405,6 @@ def train(
         [train_network(corpus, number, e, recipe, work, report) for e in EMPHASES]
         for number in range(FOLDS)
     ]
-    digests = {
-        network_name(e, number): file_digest(file)
-        for number, fold in enumerate(networks)
-        for e, file in zip(EMPHASES, fold, strict=True)
-    }
     answers = out_of_fold(
         corpus,
         [answer_fold(corpus, i, recipe, fold, work, report) for i, fold in enumerate(networks)],
@@ -430,7 +420,11 @@ def train(
         seed=seed,
         recipe=asdict(recipe),
         passes={e.name: dict(e.passes) for e in EMPHASES},
-        networks=digests,
+        networks={
+            network_name(e, number): digest_of(file)
+            for number, fold in enumerate(networks)
+            for e, file in zip(EMPHASES, fold, strict=True)
+        },
         situations=len(corpus.situations),
         replies=sum(len(s.replies) for s in corpus.situations),
         pairs=sum(len(s.pairs) for s in corpus.situations),

@@ -52,36 +52,33 @@ def understood(practice: Practice, scenario: str, text: str) -> Reading:
 
 
 @pytest.mark.parametrize(
-    ("question", "expected"),
+    ("scenario", "question", "expected"),
     [
-        ("Which email adress do you think we have on file for you?", "email-on-file"),
-        ("Have you contcated us before about this isue?", "contacted-before"),
-        ("What were you expecting to happen instead?", "what-expected"),
-        ("Do you hapen to have a refrence number handy?", "reference-number"),
+        # It stands in no file, typing slips or not.
+        ("sofa-bed", "Which email adress do you think we have on file for you?", "email-on-file"),
+        ("sofa-bed", "Have you contcated us before about this isue?", "contacted-before"),
+        ("sofa-bed", "What were you expecting to happen instead?", "what-expected"),
+        ("sofa-bed", "Do you hapen to have a refrence number handy?", "reference-number"),
+        # Neither a purpose nor an apology beside it is what it asks.
+        (
+            "late-parcel",
+            "Do you have a pen handy so you can write down your reference number?",
+            "got-a-pen",
+        ),
+        (
+            "late-parcel",
+            "I'm really sorry, is there anything more I can do to make this right?",
+            "what-outcome",
+        ),
+        # Whoever asks what to do offers nothing.
+        ("late-parcel", "Is there anything I can do right now that would help?", "what-outcome"),
     ],
 )
 def test_everyday_questions_are_recognised(
-    practice: Practice, question: str, expected: str
+    practice: Practice, scenario: str, question: str, expected: str
 ) -> None:
-    """A question that stands in no file is taken for what it asks, typing slips or not."""
-    (asked,) = understood(practice, "sofa-bed", question).asked
-    assert ("everyday", (expected,)) == (asked.kind, asked.targets)
-
-
-@pytest.mark.parametrize(
-    ("question", "expected"),
-    [
-        # What it is for asks nothing, and whoever asks what to do offers nothing.
-        ("Do you have a pen handy so you can write down your reference number?", "got-a-pen"),
-        ("I'm really sorry, is there anything more I can do to make this right?", "what-outcome"),
-        ("Is there anything I can do right now that would help?", "what-outcome"),
-    ],
-)
-def test_what_stands_around_a_question_is_not_what_it_asks(
-    practice: Practice, question: str, expected: str
-) -> None:
-    """Neither a purpose nor an apology in the same sentence changes the question."""
-    (asked,) = understood(practice, "late-parcel", question).asked
+    """A question is taken for what it asks."""
+    (asked,) = understood(practice, scenario, question).asked
     assert ("everyday", (expected,)) == (asked.kind, asked.targets)
 
 

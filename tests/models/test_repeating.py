@@ -11,8 +11,9 @@ import pytest
 from coachbot.bootstrap import data_root
 from coachbot.errors import ModelError, UsageError
 from coachbot.models import repeating
+from coachbot.models.artefacts import digest_of
 from coachbot.models.repeating import retrain
-from coachbot.models.training import Corpus, Emphasis, file_digest
+from coachbot.models.training import Corpus, Emphasis
 
 
 @pytest.fixture
@@ -22,9 +23,9 @@ def trained(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
 
     def train(_: Any, number: int, emphasis: Emphasis, *rest: Any) -> Path:
         asked.append((emphasis.name, number))
-        work = rest[1]
+        work: Path = rest[1]
         work.mkdir(exist_ok=True)
-        file = Path(work / "made.safetensors")
+        file = work / "made.safetensors"
         file.write_bytes(f"{emphasis.name} without {number}".encode())
         return file
 
@@ -38,7 +39,7 @@ def _models(folder: Path, content: bytes) -> Path:
     notes = json.loads((data_root("models") / "training.json").read_text(encoding="utf-8"))
     file = folder / "content"
     file.write_bytes(content)
-    notes["networks"]["corrupted-2"] = file_digest(file)
+    notes["networks"]["corrupted-2"] = digest_of(file)
     (folder / "training.json").write_text(json.dumps(notes), encoding="utf-8")
     return folder
 
