@@ -61,8 +61,13 @@ def calibrate(corpus: Corpus, answers: Answers) -> tuple[Calibration, list[Ablat
     temperatures, offsets = fit_probabilities(corpus, answers, middle)
     thresholds = {
         "templated_middle": middle,
-        # High: a sentence that was meant for the customer must not be taken out.
-        "injection": 0.65,
+        # High: a sentence that was meant for the customer must not be taken out, and above all not
+        # a learner's, which the network knows least. Of the attacks that are learned from, each
+        # put behind another graded reply, .65 for all found 85 % and took out 21 of 4,678
+        # sentences of graded replies and 28 of 1,076 of learners, dialects and haste; with these
+        # two it is 72 %, 6 and 5. An attack that stays lowers the points by 1 to 4 on the mean.
+        "injection": 0.7,
+        "injection_unworded": 0.85,
         "settled": 0.5,
         # Low: a warm word too much costs less than a feeling that nobody scored.
         "moved": 0.4,
@@ -265,7 +270,7 @@ def choose_signals(
     """Drop signals one by one as long as neither error grows without them.
 
     What is left is worth its place: without any one of them, grades are missed by more or more
-    pairs come out in the wrong order.
+    pairs come out in the wrong order. One that gets no weight from all the rows goes first.
     """
     names = list(DIRECTIONS[dimension])
     shown = _SHOWN.get(dimension, ())
@@ -280,8 +285,10 @@ def choose_signals(
             for n, (e, w) in without.items()
             if n not in shown
         }
-        least = min(harm, key=lambda n: harm[n])
-        if harm[least] > 0 or len(harm) == 1:
+        weights = fit_table(dimension, names, rows).weights
+        idle = [n for n in harm if not weights[n]]
+        least = min(idle or harm, key=lambda n: harm[n])
+        if len(harm) == 1 or not (idle or harm[least] <= 0):
             break
         names.remove(least)
     found = []

@@ -39,6 +39,8 @@ _LIMITS = """\
   in words of its own (suite `echoing`). Asking for what identification requires can score too low
   (suite `identification`).
 - **Dialect and non-native English** that mean the same move scores (the rows of that name say how far).
+- **Instructions to the scorer** are taken out only where that is likely enough not to hit honest words; one
+  without any word about scores, rules or machines is often not found, and is scored like any other sentence.
 - Sarcasm without any telltale word, and negated empathy ("I don't see what is upsetting about that"), can
   pass as warmth (the suites of that name).
 - Where the table says so, a score goes with the reply's length, or a range holds fewer grades than the 80 %
@@ -68,12 +70,10 @@ dialect by about as much as they are away from their goals, so that a row just r
 - **Better of two.** Most pairs that are missed in listening have one wrong fact, or the wrong doer, in the worse half.
   Tried: drawn wrong numbers, names, days and things with the same reply unharmed beside them, exact comparisons as
   features, a second course on hard situations. Each found more of them, and paid with questions beside a named day
-  taken for asking again, or with stock phrases that gain points. A held-out situation that is wrongly taken for one
-  that calls for nothing loses all its pairs, in every dimension.
+  taken for asking again, or with stock phrases that gain points.
 - **Length and padding.** Tried: padding drawn anew for each pass, with a loss on what it moves, and the mean of more
   networks. In empathy longer replies still score higher at equal grade, probably since the longer ones name more of
   what happened.
-- **Instructions.** They are flagged and taken out before anything is scored. Where a gain is left, it is not known why.
 - **Dialect, haste, other spelling.** Tried: pairs of the same meaning with a loss on the difference, once and three times a
   pass. What is left is probably due to words that the vocabulary cuts into letters.
 - **Wrong facts, echoing, identification.** See the limits above; tried was what stands under listening."""
@@ -143,7 +143,8 @@ def model_card(evaluation: Evaluation) -> str:
         (
             "Without the signal (or, where it was left out, with it): the mean absolute difference from the grade "
             "and the share of pairs in the wrong order, cross-validated over situations. Signals "
-            "were dropped one at a time as long as neither error grew."
+            "were dropped one at a time as long as neither error grew, and where no weight was left. "
+            "`unanswered` stays in any case: by it, and nothing else, a question that was left open is shown."
         ),
         _ablations(evaluation),
         "## Intervals",

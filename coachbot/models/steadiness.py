@@ -157,7 +157,11 @@ def same_meaning(scorer: Scorer, examples: Sequence[SameMeaning], seed: int) -> 
         ]
         scores = scorer.score(items, with_evidence=False)
         moved.append(np.array([[points_of(s, d) for d in DIMENSIONS] for s in scores]))
-    apart = np.nanmean(np.abs(moved[0] - moved[1]), axis=1)
+    both = np.abs(moved[0] - moved[1])
+    # After a thank-you nothing is called for: no score, nothing to compare.
+    scored = ~np.isnan(both).all(axis=1)
+    apart = np.full(len(held), np.nan)
+    apart[scored] = np.nanmean(both[scored], axis=1)
     measures = []
     for name, kinds in (
         ("dialect and non-native English", ("dialect", "non_native")),

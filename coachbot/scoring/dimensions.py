@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from coachbot.scoring.calibration import Calibration, DimensionTable, sigmoid
+from coachbot.scoring.closing import ends_matter
 from coachbot.scoring.features import Context
 from coachbot.scoring.interface import DIMENSIONS, Dimension, DimensionScore
 from coachbot.scoring.reading import Read
@@ -89,15 +90,17 @@ def called_for(
 
     ``read`` is what the network says of the conversation with no reply in it, ``newest`` what it
     says of the newest message alone. Where no customer has spoken yet, or where the newest message
-    says that all is settled, nothing calls for any of them. Empathy is left out where the
-    conversation is calm and practical. When in doubt, a dimension is called for.
+    says that all is settled, nothing calls for any of them: the network says so, and there are
+    words that end a matter, since of "No", "Still waiting" and "I see" by themselves it thinks the
+    same as of "Thanks, bye". Empathy is left out where the conversation is calm and practical. When
+    in doubt, a dimension is called for.
     """
     if not context.has_customer:
         return dict.fromkeys(DIMENSIONS, False)
     thresholds = calibration.thresholds
     moved, settled = sigmoid(float(read.called[0])), sigmoid(float(newest.called[1]))
     calm = moved < thresholds["moved"]
-    done = settled >= thresholds["settled"]
+    done = settled >= thresholds["settled"] and ends_matter(context.conversation.newest)
     return {
         "empathy": not calm and not done,
         "active_listening": not done,

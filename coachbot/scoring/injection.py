@@ -2,7 +2,8 @@
 
 They are found sentence by sentence and taken out before anything else is measured, so that they
 can neither raise nor lower a score. A head over the sentence's vector and the turns of phrase below
-decides, so that neither a new wording nor an innocent "ignore the letter" decides alone.
+decides, so that neither a new wording nor an innocent "ignore the letter" decides alone; of a sentence
+that has none of them it must be surer still.
 """
 
 from __future__ import annotations

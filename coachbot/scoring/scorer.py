@@ -159,8 +159,12 @@ class Scorer:
         if prepared.reason is not None:
             return prepared
         read = answers[prepared.sentences, prepared.context]
-        limit = self._calibration.thresholds["injection"]
-        flagged = [sigmoid(float(score)) >= limit for score in read.injection]
+        thresholds = self._calibration.thresholds
+        flagged = [
+            sigmoid(float(score))
+            >= thresholds["injection" if sentence.injection.any() else "injection_unworded"]
+            for score, sentence in zip(read.injection, prepared.sentences, strict=True)
+        ]
         if not any(flagged):
             return prepared
         kept = tuple(s for s, bad in zip(prepared.sentences, flagged, strict=True) if not bad)

@@ -143,12 +143,12 @@ def graded(values: dict[str, float], number: int, noise: float) -> Measured:
     return Measured(values, f"s{number % 20}", np.array([grade, np.nan, np.nan]), real=True)
 
 
-def corpus_of_signals() -> tuple[list[Measured], list[MeasuredPair]]:
+def corpus_of_signals(seed: int = 0) -> tuple[list[Measured], list[MeasuredPair]]:
     """Replies and pairs in which two signals tell and the others are noise."""
-    draw = np.random.default_rng(7)
-    rows = [graded(v, i, float(draw.normal(0, 2))) for i, v in enumerate(noisy(300, 1))]
+    draw = np.random.default_rng(seed)
+    rows = [graded(v, i, float(draw.normal(0, 2))) for i, v in enumerate(noisy(300, seed + 1))]
     pairs = []
-    for i, (a, b) in enumerate(zip(noisy(100, 2), noisy(100, 3), strict=True)):
+    for i, (a, b) in enumerate(zip(noisy(100, seed + 2), noisy(100, seed + 3), strict=True)):
         one, two = (graded(v, i, 0.0).grades[0] for v in (a, b))
         better, worse = (a, b) if one > two else (b, a)
         pairs.append(MeasuredPair(0, f"s{i % 20}", better, worse))
@@ -169,6 +169,14 @@ def test_a_signal_of_noise_goes_and_one_that_tells_stays() -> None:
     assert told.pop("graded_empathy") > 5
     assert told.pop("dismissal") > 2
     assert max(told.values()) < 0.2
+
+
+def test_a_signal_without_weight_goes() -> None:
+    """Also where the parts of the rows, but not all of them together, would give it some."""
+    rows, pairs = corpus_of_signals(24)
+    names, ablations = choose_signals("empathy", rows, pairs)
+    assert all(fit_table("empathy", names, rows).weights.values())
+    assert {a.signal for a in ablations if not a.kept} >= {"emotional_reaction", "interpretation"}
 
 
 def test_errors_are_measured_over_situations() -> None:

@@ -36,6 +36,7 @@ TEMPERATURES = dict.fromkeys(
 )
 THRESHOLDS = {
     "injection": 0.5,
+    "injection_unworded": 0.9,
     "settled": 0.5,
     "moved": 0.4,
     "dismissal": 0.5,

@@ -63,22 +63,25 @@ def test_every_direction_is_of_a_known_signal() -> None:
 
 
 @pytest.mark.parametrize(
-    ("moved", "settled", "expected"),
+    ("message", "moved", "settled", "expected"),
     [
-        (0.9, 0.1, (True, True, True)),
-        (0.41, 0.1, (True, True, True)),
-        (0.39, 0.1, (False, True, True)),
-        (0.1, 0.51, (False, False, False)),
-        (0.9, 0.51, (False, False, False)),
-        (0.9, 0.49, (True, True, True)),
+        ("Where is my kite?", 0.9, 0.1, (True, True, True)),
+        ("Where is my kite?", 0.41, 0.1, (True, True, True)),
+        ("Where is my kite?", 0.39, 0.1, (False, True, True)),
+        ("That's all, thanks.", 0.1, 0.51, (False, False, False)),
+        ("That's all, thanks.", 0.9, 0.51, (False, False, False)),
+        ("Thanks, and the kite?", 0.9, 0.49, (True, True, True)),
+        ("Still waiting.", 0.9, 0.9, (True, True, True)),
+        ("No", 0.1, 0.9, (False, True, True)),
+        ("Thanks for nothing.", 0.9, 0.9, (True, True, True)),
     ],
 )
 def test_what_a_conversation_calls_for(
-    moved: float, settled: float, expected: tuple[bool, bool, bool]
+    message: str, moved: float, settled: float, expected: tuple[bool, bool, bool]
 ) -> None:
-    """Everything, unless it is calm (no empathy) or all is settled (nothing)."""
+    """Everything, unless it is calm (no empathy) or all is settled, in words too (nothing)."""
     answers = read(0, 1, called=np.array([log_odds(moved), log_odds(settled)]))
-    found = called_for(answers, answers, context("Where is my kite?"), calibration())
+    found = called_for(answers, answers, context(message), calibration())
     assert dict(zip(DIMENSIONS, expected, strict=True)) == found
 
 
