@@ -18,6 +18,7 @@ from coachbot.customer.asked_back import asked_back
 from coachbot.customer.banks import Array, Banks, content_words
 from coachbot.customer.everyday import Guess
 from coachbot.customer.own_questions import OwnMatch
+from coachbot.customer.question_forms import checks_what_was_gathered
 from coachbot.customer.spelling import mended
 from coachbot.customer.stance import (
     Stance,
@@ -42,8 +43,12 @@ EVERYDAY_AT_LEAST, EVERYDAY_CLEAR, EVERYDAY_SURE = 0.38, 0.62, 0.90
 """From this probability on, a question that nobody authored is the likeliest everyday one; an offer
 is it from the second on; from the third on it is one without doubt."""
 
+EVERYDAY_NEAR = 0.38
+"""A question less near than this to every phrase is none of them, whatever was learned. Of 238 that
+were rightly or wrongly taken for one in conversations, none lies below .42."""
+
 EVERYDAY_OR_ASKED_BACK = 0.50
-"""The first of these for a question that can be put back ("Am I left-handed?"): that suits whatever
+"""EVERYDAY_AT_LEAST for a question that can be put back ("Am I left-handed?"): that suits whatever
 was asked, so a guess has to be right more often than not."""
 
 SHORT_QUESTION = 12
@@ -125,7 +130,8 @@ def place(span: Span) -> Place:
 class Questions:
     """The questions of a reply, and what of each is compared.
 
-    ``segments``: the parts of "your name and number?"; ``clauses``: those that ask;
+    ``segments``: the parts of "your name and number?"; ``clauses``: those that ask (none of either
+    for "You've waited long, haven't you?");
     ``in_context``: short ones with the sentence before them. All by the question's place.
     """
 
@@ -139,10 +145,12 @@ class Questions:
         """Find them in a reply."""
         found = [_bared(span) for span in sentences(text) if is_question(span.text)]
         whole = tuple(found[:MOST_QUESTIONS])
+        # "..., aren't you?" asks nothing by itself.
+        parted = [q for q in whole if not checks_what_was_gathered(plain(q.text))]
         return cls(
             whole,
-            {place(q): _segments(q) for q in whole},
-            {place(q): _asking_clauses(q) for q in whole},
+            {place(q): _segments(q) for q in parted},
+            {place(q): _asking_clauses(q) for q in parted},
             _in_context(whole, text),
         )
 
@@ -198,7 +206,7 @@ class Asking:
 
     def _parts(self, question: Span) -> Sequence[Asked]:
         """What one question asks: two answers, for "Your name and order number?"."""
-        variants = [question, *self.questions.clauses[place(question)]]
+        variants = [question, *self.questions.clauses.get(place(question), ())]
         whole = max(
             (self._about(variant) for variant in variants),
             key=lambda found: (found.kind in _AUTHORED, found.similarity),
@@ -210,7 +218,7 @@ class Asking:
             whole = wider if wider.kind in ("fact", "need") else whole
         segments = [
             self._about(segment, stricter=0.06)
-            for segment in self.questions.segments[place(question)]
+            for segment in self.questions.segments.get(place(question), ())
         ]
         parts = [part for part in segments if part.kind in ("fact", "need")]
         # One part alone says no more than the whole.
@@ -237,13 +245,14 @@ class Asking:
         about_them = back is not None
         other = about_them or asks_for_content(words) or lets_choose(words)
         other = other or any(p.search(words) for p in (_INNER_WH, _ASKS_WHAT_TO_DO))
+        other = other or checks_what_was_gathered(words)
         consent = _CONSENT.search(words) is not None and not other
         if not span.text.rstrip(" )\"'").endswith("?"):
             stricter += UNMARKED
         near_it = everyday.nearest
         ordinary = Asked(span, "everyday", (everyday.id,), near_it, near_it - best)
         at_least = EVERYDAY_OR_ASKED_BACK if about_them else EVERYDAY_AT_LEAST
-        likely = everyday.probability >= at_least
+        likely = everyday.probability >= at_least and everyday.nearest >= EVERYDAY_NEAR
         offer = self.stances[place(span)] == "offer" and not other
         if offer and best < CLEAR:
             # "Can I close it now?" has answers of its own.

@@ -45,6 +45,7 @@ _MOVES: dict[Move, str] = {
     "unsure": "They asked for a yes or a no that you can't give",
     "asked_back": "They asked about you what seems beside the point. Ask it back, and what for",
     "asked_which_of_two": "They asked which of two it is. A bit of both",
+    "asked_if_right": "They say how they think it is, and ask whether that's so. Roughly, it is",
     "asked_if_known": "They asked whether you know something. You know it now",
     "asked_whether_you": "They asked whether you did something. Maybe, and what hangs on it",
     "asked_to_do": "They asked you to do something. You wonder what for, and might try",

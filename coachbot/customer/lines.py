@@ -76,6 +76,7 @@ _THEN: dict[str, tuple[str, ...]] = {
 """What anybody would say once the scenario's own lines are used up."""
 
 _YES_OR_NO: tuple[QuestionForm, ...] = (
+    "asked_if_right",
     "asked_if_known",
     "asked_whether_you",
     "asked_whether",

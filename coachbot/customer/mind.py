@@ -46,7 +46,11 @@ NEAR_THE_MATTER = 0.50
 """Cosine from which a question that nobody authored may still touch the scenario's own matter, so
 that "Not that I know of" could be wrong."""
 
-_COMMITS_TO_NOTHING: tuple[QuestionForm, ...] = ("asked_whether_you", "asked_to_do")
+_COMMITS_TO_NOTHING: tuple[QuestionForm, ...] = (
+    "asked_if_right",
+    "asked_whether_you",
+    "asked_to_do",
+)
 """Forms whose answers leave it open, and so can't be wrong about the scenario's own matter."""
 
 TURNS_TO_WARM_UP = 1

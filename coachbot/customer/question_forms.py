@@ -110,6 +110,23 @@ _OF_TWO = re.compile(
 )
 """Offers two things to choose from; "a letter or an e-mail" after "did you get" is one."""
 
+_VERB = (
+    r"(?:is|was|are|were|do|did|has|have|had|would|isn't|wasn't|aren't|weren't|don't|didn't|hasn't|"
+    r"haven't|hadn't|wouldn't|am)"
+)
+_GATHERED = re.compile(
+    r"^(?:(?:and|but|so|ok|okay|right|well|ah|oh|then|now|hi|hello)[, ]+)*"
+    r"(?:(?:it |that |this )?(?:sounds?|seems?|looks?|feels?|must|has|had) |"
+    r"you(?:'re|'ve|'d| are| were| have| had| said| mean| want| feel| got)\b|your \w|"
+    r"they(?:'ve|'d| have| never| didn't)\b|nobody|no one|if i (?:understand|heard|read)|"
+    r"i (?:see|gather|understand|take it|hear) |from what you)"
+    r"(?!.*\b(?:i|we)(?:'ll| will| can| could|'d like)\b).*(?:[,;] ?| - )"
+    rf"(?:(?:(?:and |or )?{_VERB} (?:it|that|this|you|they|i)"
+    r"(?: be)?(?: (?:about |roughly )?(?:right|correct|fair|so|true|it|the case))?)|"
+    r"right|correct|yes|yeah|no|fair(?: to say)?) ?\?$"
+)
+"""What the hire has made of it, and a short question whether that is so."""
+
 _FORMS = {
     form: re.compile(rf"{_LEAD_IN}(?:{'|'.join(beginnings)})\b")
     for form, beginnings in _BEGINNINGS.items()
@@ -120,6 +137,11 @@ _ASKING_WORD = re.compile(
 )
 
 
+def checks_what_was_gathered(words: str) -> bool:
+    """Whether it says how things are and asks whether that is so; ``words`` as of `plain`."""
+    return _GATHERED.match(words) is not None
+
+
 def form_of(question: str) -> QuestionForm | None:
     """The form of a question as it was typed; None if it is none of those told apart.
 
@@ -127,6 +149,8 @@ def form_of(question: str) -> QuestionForm | None:
     "And that was how long ago?".
     """
     words = plain(without_politeness(question))
+    if checks_what_was_gathered(words):
+        return "asked_if_right"
     if _OF_TWO.search(words):
         return "asked_which_of_two"
     pieces = [piece for piece in _BREAK.split(words) if piece]

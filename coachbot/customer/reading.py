@@ -188,6 +188,12 @@ _COMMITS = re.compile(
     r" have| won'?t| can)|will\b|has (?:been|now|just)|my\b|mine\b|done|sorted|booked|sent|signed|fixed|"
     r"tomorrow|tonight|today|by \d)"
 )
+_SUPPOSES = re.compile(
+    r"\b(?:sounds?|seems?|looks?|feels?) (?:to me )?(?:like|as if|as though|that) "
+    r"(?:you|your|they|he|she|it|this|that|nobody|no one|we)\b"
+)
+"""How things look to the hire; by that nothing is done."""
+
 _ORDER = re.compile(
     r"\b(?:calm down|relax|cool it|chill|stop (?:shouting|moaning|sulking|whining|whinging|going on)|"
     r"if you (?:stop|don'?t|calm|keep))\b"
@@ -433,6 +439,7 @@ def _acts(
                 says
                 and not _strange_amount(unit.text, banks.amounts)
                 and (similarity >= SAYS_ITSELF or _commits(unit.text))
+                and not _SUPPOSES.search(plain(unit.text))
                 and not (len(unit.text.split()) > LONG_UNIT and similarity < LONG_UNIT_AT_LEAST)
                 and similarity >= ACT_FLOOR
                 and similarity - against >= COUNTER_MARGIN

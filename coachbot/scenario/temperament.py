@@ -62,6 +62,7 @@ HARSH: tuple[Cause, ...] = (
 
 QuestionForm = Literal[
     "asked_which_of_two",
+    "asked_if_right",
     "asked_if_known",
     "asked_whether_you",
     "asked_whether",
@@ -80,7 +81,8 @@ QuestionForm = Literal[
 ]
 """Forms of a question that nobody authored, each of which can be answered in a way that fits.
 
-``asked_which_of_two``: is it this or that; ``asked_if_known``: you do know that;
+``asked_which_of_two``: is it this or that; ``asked_if_right``: you were kept waiting, weren't you;
+``asked_if_known``: you do know that;
 ``asked_whether_you``: have you, did you; ``asked_whether``: has anybody, was it, is there;
 ``asked_to_do``: could you send, would you try; ``asked_about_self``: are you, do you, is your;
 ``asked_if_possible``: could it be that; ``asked_about_hire``: am I, did I, are we;

@@ -14,6 +14,11 @@ ASKED: dict[QuestionForm, tuple[str, ...]] = {
         "Was that on the phone, by e-mail or in person?",
         "Is it noisy there, or do you have some peace and quiet?",
     ),
+    "asked_if_right": (
+        "Sounds like you've been sent round the houses a bit, is that fair?",
+        "You've been patient up to now, haven't you?",
+        "So nobody's told you a thing, right?",
+    ),
     "asked_if_known": (
         "You do know that we close at five?",
         "Did you know there's an app for that?",
